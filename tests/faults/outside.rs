@@ -49,6 +49,30 @@ fn nothing_is_certain_of_what_the_blueprint_does_not_hold() {
     }
 }
 
+/// A stream is made in a log group, whose policy is there already: the blueprint does not hold it, and it may deny.
+#[test]
+fn what_is_made_in_something_that_has_a_policy_is_as_unknown_as_what_is_put_there() {
+    let stream = "arn:aws:logs:us-east-1:111111111111:log-group:g:log-stream:s";
+    let claim =
+        |action: &str, on: &str| format!("  - {{ allow: \"{action}\", by: role/a/r, on: \"{on}\" }}\n");
+    let claims = [
+        claim("logs:PutLogEvents", stream),
+        claim("logs:CreateLogStream", stream),
+        claim("sqs:CreateQueue", "arn:aws:sqs:us-east-1:111111111111:q"),
+    ]
+    .concat();
+    let statement = r#"{ Effect: Allow, Action: ["logs:*", "sqs:*"], Resource: "*" }"#;
+    let blueprint = [
+        HEAD,
+        "roles: { r: { in: a, for: lambda, statements: ",
+        statement,
+        " } }\nexpect:\n",
+        &claims,
+    ]
+    .concat();
+    assert_eq!(decisions(&blueprint), [Outcome::Unknown, Outcome::Unknown, Outcome::Allow]);
+}
+
 /// The blueprint of a role that exists, with what its policies say.
 fn legacy(policy: &str) -> String {
     [

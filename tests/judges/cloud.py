@@ -252,6 +252,14 @@ def unguarded_firewalls(cloud, account, region):
     return number
 
 
+def removable(cloud, census):
+    """Buckets emptied and firewalls unguarded, as whoever removes a design has to."""
+    for account in census.accounts:
+        for region in census.regions:
+            empty_buckets(cloud, account, region)
+            unguarded_firewalls(cloud, account, region)
+
+
 class Census:
     """The inventory of several accounts and regions at one moment."""
 

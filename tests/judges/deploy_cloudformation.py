@@ -5,9 +5,10 @@ from collections import Counter, defaultdict
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 from bundle import MENTIONED, Wrong, embedded, read_template, step_accounts
-from cloud import BYSTANDER, Census, Cloud, empty_buckets, pages, unguarded_firewalls
+from cloud import BYSTANDER, Census, Cloud, pages, removable
 from due import Due, described, report
 from emulator import found_world, units
+from lock_loop import in_turn
 
 
 class Stacks:
@@ -233,20 +234,9 @@ def cloudformation(sources, url):
     for source in sources:
         found, members = found_world(cloud, source.bundle, source.world)
         print(f"{source.bundle.name}: {members} member accounts, {found} units")
-    census, every, dues = Census(cloud, *everywhere(sources)), [], []
-    for source in sources:
-        if every:
-            source.again()
-        stacks, due = deployed(cloud, census, source, dues)
-        every.append(stacks)
-        dues.append(due)
-    for source in sources[:-1]:
-        if source.again():
-            raise Wrong(f"{source.bundle.name}: what is deployed after it changes it, so its waves have to run again")
-    for account in census.accounts:
-        for region in census.regions:
-            empty_buckets(cloud, account, region)
-            unguarded_firewalls(cloud, account, region)
+    census = Census(cloud, *everywhere(sources))
+    every, dues = in_turn(sources, lambda source, beside: deployed(cloud, census, source, beside))
+    removable(cloud, census)
     for stacks in reversed(every):
         while stacks.made:
             stacks.remove_last()

@@ -9,9 +9,10 @@ from pathlib import Path
 import network
 import terraform as tf
 from bundle import MENTIONED, Wrong
-from cloud import BYSTANDER, GIVEN_ROLES, Census, Cloud, empty_buckets, pages, unguarded_firewalls
+from cloud import BYSTANDER, GIVEN_ROLES, Census, Cloud, pages, removable
 from due import Due, report
 from emulator import found_world, units
+from lock_loop import in_turn
 
 
 # Terraform type → kind of the inventory and the attributes that make its name there (a list where it is several);
@@ -246,21 +247,14 @@ def terraform(sources, url):
         found_world(cloud, source.bundle, source.world)
     # Every service of the provider asks the emulator: one variable instead of a list that may forget one.
     env = tf.environment(AWS_ENDPOINT_URL=url, AWS_EC2_METADATA_DISABLED="true", NO_PROXY="*", no_proxy="*")
-    census, orders, dues = Census(cloud, *reached(sources)), [], []
+    census = Census(cloud, *reached(sources))
     with tempfile.TemporaryDirectory() as scratch:
-        for source in sources:
-            if orders:
-                source.again()
-            order, due = deployed(cloud, census, source, dues, Path(scratch) / source.bundle.name, env)
-            orders.append(order)
-            dues.append(due)
-        for source in sources[:-1]:
-            if source.again():
-                raise Wrong(f"{source.bundle.name}: what is applied after it changes it, so its waves have to run again")
-        for account in census.accounts:
-            for region in census.regions:
-                empty_buckets(cloud, account, region)
-                unguarded_firewalls(cloud, account, region)
+
+        def one(source, beside):
+            return deployed(cloud, census, source, beside, Path(scratch) / source.bundle.name, env)
+
+        orders, _ = in_turn(sources, one)
+        removable(cloud, census)
         # Roots share modules, so every guard is lifted before the first root is destroyed.
         for root, _ in itertools.chain(*itertools.chain(*orders)):
             deletable(root)

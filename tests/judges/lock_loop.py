@@ -90,6 +90,22 @@ class Learning:
         return "; ".join(line for line in said.splitlines() if not line.startswith("note: "))
 
 
+def in_turn(sources, deployed):
+    """Deploys designs one after the other: `deployed` takes one and what is due of those before it, and returns what it made and
+    what is due of this one. Returns both of all; what is deployed later may change nothing of what stands."""
+    made, dues = [], []
+    for source in sources:
+        if made:
+            source.again()
+        one, due = deployed(source, dues)
+        made.append(one)
+        dues.append(due)
+    for source in sources[:-1]:
+        if source.again():
+            raise Wrong(f"{source.bundle.name}: what is deployed after it changes it, so its waves have to run again")
+    return made, dues
+
+
 def waiting(bundle, backend):
     """What waits where this backend deploys; a row that names a backend waits with that one only."""
     return [row for row in bundle.manifest.get("held", []) if row.get("backend", backend) == backend]

@@ -6,8 +6,8 @@
 use super::Universe;
 use super::answer::Authorization;
 use super::deploy_call::{DeployCall, DeployPurpose};
+use super::made::made_by;
 use super::need::{CallPath, Caller, Deploys, Need};
-use super::sides::made_by;
 use crate::aws::{Address, Name, Text, glob_matches, name};
 use crate::catalog::carried::{CallerKind, Carried, carried};
 use crate::catalog::context_keys::{self, begins};
