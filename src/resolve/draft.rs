@@ -3,6 +3,7 @@
 use super::audience::{Audience, ConditionParts};
 use super::deployed::{Deployed, PinnedNames};
 use super::empty_model::empty_model;
+use super::endpoint_policies::EndpointPolicies;
 use super::needs::Needs;
 use super::networks::net::DraftNetwork;
 use super::statement_addresses::Element;
@@ -44,8 +45,7 @@ pub(super) struct Draft<'a> {
     /// Addresses in hand-written statements, and where they stand.
     named: BTreeMap<(Element, String), Vec<Span>>,
     networks: BTreeMap<Name, DraftNetwork>,
-    /// Endpoints whose policy says nothing but that the organization may pass.
-    open_endpoints: BTreeSet<Address>,
+    pub(super) endpoint_policies: EndpointPolicies,
     /// The places of promises by what they come to as numbers, so that none is remembered twice.
     pub(super) noted: HashMap<u64, Vec<usize>>,
     /// Keys that offline stores are encrypted with.
@@ -76,7 +76,7 @@ impl<'a> Draft<'a> {
             held: Vec::new(),
             named: BTreeMap::new(),
             networks: BTreeMap::new(),
-            open_endpoints: BTreeSet::new(),
+            endpoint_policies: EndpointPolicies::default(),
             noted: HashMap::new(),
             offline_keys: BTreeSet::new(),
             given: deployed.blocks_by_name(),
@@ -344,26 +344,6 @@ impl<'a> Draft<'a> {
     pub fn given_to_others(&self) -> impl Iterator<Item = Cidr> {
         let gone = |(name, _): &(&Name, &Cidr)| self.blueprint.networks.get(name).is_none();
         self.given.iter().filter(gone).map(|(_, block)| *block)
-    }
-
-    /// Notes an endpoint whose policy says nothing but that the organization may pass.
-    pub fn leave_open(&mut self, endpoint: Address) {
-        self.open_endpoints.insert(endpoint);
-    }
-
-    /// True for an endpoint whose policy is derived, and that no grant has named so far.
-    pub fn is_open(&self, endpoint: &Address) -> bool {
-        self.open_endpoints.contains(endpoint)
-    }
-
-    /// Empties the policy of an endpoint that was left open: those that grants name admit them and nothing else.
-    pub fn close(&mut self, endpoint: &Address) {
-        if self.open_endpoints.remove(endpoint)
-            && let Some(resource) = self.model.resources.get_mut(endpoint)
-            && let Body::Endpoint(endpoint) = &mut resource.body
-        {
-            endpoint.policy.statements.clear();
-        }
     }
 
     /// Notes that an offline store is encrypted with a key.

@@ -101,7 +101,7 @@ impl Draft<'_> {
         matches!(self.body(address), Some(Body::Endpoint(endpoint)) if takes(&endpoint.service))
     }
 
-    /// What a grant needs of the policies of the endpoints that it comes through.
+    /// What a grant needs of the policies of the endpoints that it comes through, or may come through.
     pub(super) fn admit_through(
         &mut self,
         limit: &EndpointLimit,
@@ -109,20 +109,36 @@ impl Draft<'_> {
         actions: &[String],
         on: &str,
     ) {
-        let role_arn = Text::with_digits_as_pattern(&self.arn(role));
         for endpoint in &limit.endpoints {
-            let here = || actions.iter().filter(|action| self.goes_through(endpoint, action));
-            if here().next().is_none() {
-                continue;
+            if let Some(statement) = self.admission(endpoint, role, actions, on) {
+                self.close(endpoint);
+                self.add(endpoint, DocumentSide::Resource, statement);
             }
-            let statement = Statement::allow()
-                .sid(sid_of(&["admit"], role, endpoint.account()))
-                .principals(PrincipalSet::everyone())
-                .actions(here().cloned())
-                .resources([on])
-                .when(arn_operator([&role_arn]), context_keys::PRINCIPAL_ARN, [role_arn.clone()]);
-            self.close(endpoint);
-            self.add(endpoint, DocumentSide::Resource, statement);
         }
+        for endpoint in &limit.ways {
+            if let Some(statement) = self.admission(endpoint, role, actions, on) {
+                self.may_come(endpoint, statement);
+            }
+        }
+    }
+
+    /// The statement that lets a role's calls pass an endpoint, if any of them takes this way.
+    fn admission(
+        &self,
+        endpoint: &Address,
+        role: &Address,
+        actions: &[String],
+        on: &str,
+    ) -> Option<Statement> {
+        let here: Vec<&String> =
+            actions.iter().filter(|action| self.goes_through(endpoint, action)).collect();
+        let role_arn = Text::with_digits_as_pattern(&self.arn(role));
+        let statement = Statement::allow()
+            .sid(sid_of(&["admit"], role, endpoint.account()))
+            .principals(PrincipalSet::everyone())
+            .actions(here.iter().copied().cloned())
+            .resources([on])
+            .when(arn_operator([&role_arn]), context_keys::PRINCIPAL_ARN, [role_arn.clone()]);
+        (!here.is_empty()).then_some(statement)
     }
 }

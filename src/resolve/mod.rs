@@ -34,6 +34,7 @@
 //! | `statements` | hand-written statements into documents, their addresses into ARNs when everything is declared |
 //! | `held` | conditions on which everything holds that a part of a line derives |
 //! | `encrypted`, `objects` | the use of a key, of a bucket, by a role into both halves of it |
+//! | `endpoint_policies` | what comes through endpoints into policies of those that nobody wrote one for |
 //! | `endpoint_limit` | `through:` and `from:` into a limit of statements, and what endpoints admit |
 //!
 //! Then the sections of the blueprint, each by methods of the draft:
@@ -96,6 +97,7 @@ mod edits;
 mod empty_model;
 mod encrypted;
 mod endpoint_limit;
+mod endpoint_policies;
 mod endpoints;
 mod existing;
 mod feature_groups;

@@ -6,9 +6,9 @@ use crate::progress::{self, Step};
 use StepName::{
     Addresses, Buckets, Claims, Databases, Deliveries, Edits, Endpoints, Existing, FeatureGroups, Flows,
     FormerNames, Grants, Groups, Guardrails, IdentityCenter, IdentityProviders, Keys, MadeRoles, Names,
-    NeededShares, Networks, Organization, Placeholders, Policies, Principals, Readers, Regions, Roles,
-    RolesOfSets, Shares, Spill, Statements, Storage, Studios, Tags, Terraform, Trails, Version, Warehouses,
-    Workgroups,
+    NeededShares, Networks, Organization, PassedEndpoints, Placeholders, Policies, Principals, Readers,
+    Regions, Roles, RolesOfSets, Shares, Spill, Statements, Storage, Studios, Tags, Terraform, Trails,
+    Version, Warehouses, Workgroups,
 };
 
 /// What a step is about.
@@ -40,6 +40,7 @@ enum StepName {
     Shares,
     Grants,
     NeededShares,
+    PassedEndpoints,
     Guardrails,
     Tags,
     Claims,
@@ -265,6 +266,13 @@ const MAKING: &[ResolveStep] = &[
             Grants, // of every design, each of which shares what is its own
         ],
         run: |draft| draft.needed_shares(),
+    },
+    ResolveStep {
+        name: PassedEndpoints,
+        needs: &[
+            Grants, // of every design: one may name an endpoint that calls of another may come through
+        ],
+        run: |draft| draft.admit_what_may_come(),
     },
     ResolveStep {
         name: Guardrails,

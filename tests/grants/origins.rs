@@ -1,7 +1,7 @@
 //! Grants that come through an endpoint by its service, from a network, or from addresses.
 
 use crate::common::blueprint::symbol;
-use crate::design::{assert_clean, conditions, decided, model, problems};
+use crate::design::{assert_clean, conditions, decided, model, problems, statements};
 use landform::evaluate::iam::Outcome::{Allow, ImplicitDeny};
 
 fn grant(way: &str) -> String {
@@ -33,6 +33,32 @@ expect:
     for word in ["network/prod/apps", "network/apps"] {
         assert_clean(&[&grant(&format!("from: {word}")), claims].concat());
     }
+}
+
+/// An endpoint that one grant names admits that grant alone, and what other grants let come from its network.
+#[test]
+fn what_may_come_from_a_network_passes_endpoints_that_another_grant_names() {
+    let named =
+        "{ to: role/prod/other, may: read, \"on\": bucket/dev/data/named/*, through: endpoint/prod/s3 }";
+    let from = "{ to: role/prod/loader, may: read, \"on\": bucket/dev/data/from/*, from: network/apps }";
+    let claims = r#"
+expect:
+  - { allow: ["s3:GetObject"], by: role/prod/other, "on": bucket/dev/data/named/x, via: endpoint/prod/s3 }
+  - { allow: ["s3:GetObject"], by: role/prod/loader, "on": bucket/dev/data/from/x, via: endpoint/prod/s3 }
+  - { deny: ["s3:GetObject"], by: role/prod/loader, "on": bucket/dev/data/from/x, via: internet }
+  - { deny: ["s3:PutObject"], by: role/prod/loader, "on": bucket/dev/data/from/x, via: endpoint/prod/s3 }
+  - { deny: ["s3:GetObject"], by: role/prod/loader, "on": bucket/dev/data/named/x, via: endpoint/prod/s3 }
+  - { deny: ["s3:GetObject"], by: role/prod/other, "on": bucket/dev/data/from/x, via: endpoint/prod/s3 }
+"#;
+    for (first, second) in [(named, from), (from, named)] {
+        assert_clean(&format!("grants: [ {first}, {second} ]{claims}"));
+    }
+    let open = model(&format!("grants: [ {from} ]"));
+    let sids = statements(&open, "endpoint/prod/apps-s3").into_iter().filter_map(|one| one.sid);
+    assert!(
+        sids.into_iter().all(|sid| !sid.contains("Loader")),
+        "an open endpoint admits all of the organization"
+    );
 }
 
 #[test]
