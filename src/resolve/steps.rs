@@ -3,10 +3,10 @@
 use super::draft::Draft;
 use super::together::Together;
 use StepName::{
-    Addresses, Buckets, Claims, Databases, Deliveries, Edits, Endpoints, Existing, FeatureGroups, Flows,
-    FormerNames, Grants, Groups, Guardrails, IdentityProviders, Keys, MadeRoles, Names, NeededShares,
-    Networks, Organization, Placeholders, Policies, Principals, Readers, Regions, Roles, Shares, Spill,
-    Statements, Storage, Studios, Tags, Terraform, Trails, Version, Warehouses, Workgroups,
+    Addresses, Buckets, Claims, CompletedPolicies, Databases, Deliveries, Edits, Endpoints, Existing,
+    FeatureGroups, Flows, FormerNames, Grants, Groups, Guardrails, IdentityProviders, Keys, MadeRoles, Names,
+    NeededShares, Networks, Organization, Placeholders, Policies, Principals, Readers, Regions, Roles,
+    Shares, Spill, Statements, Storage, Studios, Tags, Terraform, Trails, Version, Warehouses, Workgroups,
 };
 
 /// What a step is about.
@@ -49,6 +49,7 @@ enum StepName {
     FormerNames,
     Principals,
     Spill,
+    CompletedPolicies,
     Names,
 }
 
@@ -331,10 +332,19 @@ const READING: &[ResolveStep] = &[
         run: |draft| draft.spill(),
     },
     ResolveStep {
+        name: CompletedPolicies,
+        needs: &[
+            FormerNames, // policies are as they will be
+            Principals,  // whom the policy of a bucket names is told once, there
+        ],
+        run: |draft| draft.completed_policies(),
+    },
+    ResolveStep {
         name: Names,
         needs: &[
-            Spill,  // any two resources may have one name
-            Claims, // as two claims may have one id
+            Spill,             // any two resources may have one name
+            CompletedPolicies, // as these
+            Claims,            // as two claims may have one id
             Flows,
         ],
         run: |draft| {

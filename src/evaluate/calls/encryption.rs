@@ -3,8 +3,8 @@
 use super::Universe;
 use super::answer::{Authorization, rule};
 use super::keys::encryption_context;
+use super::made::made_by;
 use super::need::Need;
-use super::sides::made_by;
 use crate::aws::Arn;
 use crate::catalog::actions::{Argument, AwsKey, Needed};
 use crate::catalog::encryption_contexts::encryption_contexts;

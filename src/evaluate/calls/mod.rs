@@ -14,6 +14,7 @@
 //! | `deliveries` | a service's call into the resources for whose sake it is made, and those into keys |
 //! | `deploy_call` | holds the answer to calls of whoever deploys |
 //! | `deployers` | what the design holds into the calls of whoever deploys it |
+//! | `made` | a call into whether it makes what it is about |
 //! | `sides` | an authorization into the policies that bear on it, and what of them is unknown |
 //! | `authorize` | an authorization into an [`Authorization`] |
 //! | `rules` | a part into a refused one where AWS refuses whatever policies say |
@@ -57,6 +58,7 @@ mod held_keys;
 mod holders;
 mod keys;
 mod leaving;
+mod made;
 mod need;
 mod of_aws;
 mod packets;

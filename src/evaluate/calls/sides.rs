@@ -4,11 +4,11 @@
 use super::Universe;
 use super::answer::shown;
 use super::held_keys::Located;
+use super::made::made_without_policy;
 use super::need::{CallPath, Deploys, Need};
 use super::universe::joined;
 use super::unknowns::{Unknown, Unknowns};
 use crate::aws::{Arn, CallerArn};
-use crate::catalog::actions;
 use crate::catalog::services::{self, ResourcePolicyKind};
 use crate::diagnostic::closest;
 use crate::evaluate::iam::{CompiledPolicy, Level, Policies, PolicyEndpoint, is_public};
@@ -76,6 +76,14 @@ impl<'m> Universe<'m> {
         if let CallPath::Foreign(endpoint) = &need.way {
             unknowns.endpoint =
                 Some(["the blueprint does not hold the policy of ", &endpoint.shown()].concat());
+        }
+        if let CallPath::Endpoint(resource, _) = &need.way
+            && !resource.existence.knows_policy(DocumentSide::Resource)
+        {
+            let name = resource.address.to_string();
+            unknowns.endpoint = Some(
+                ["`", &name, "` exists already, and its policy is not known (`policy` states it)"].concat(),
+            );
         }
         let (endpoint, kind) = match &need.way {
             CallPath::Endpoint(resource, endpoint) => {
@@ -310,7 +318,8 @@ impl<'m> Universe<'m> {
         let asked = services::asks_policy_of(&service, &need.resource)
             || services::needs_consent(&service, arn.service());
         let outside = located.owner == Some(SOMEBODY) && services::has_resource_policies(&service);
-        let held = located.resource.is_some() || need.made || made_by(&need.action, &need.resource);
+        let held =
+            located.resource.is_some() || need.made || made_without_policy(&need.action, &need.resource);
         (!held && (asked || outside)).then(|| not_held(&need.resource))
     }
 
@@ -430,16 +439,6 @@ pub(super) fn is_existing_bucket(resource: &Resource) -> bool {
 /// Control policies in the evaluator's form.
 fn levels<'l>(control_levels: &'l super::control_levels::Levels<'_>) -> Vec<Level<'l>> {
     control_levels.iter().map(|(name, policies)| Level { name, policies }).collect()
-}
-
-/// Whether a call makes the very thing that it is about, which so has no policy yet: `sqs:CreateQueue` on a queue.
-pub(super) fn made_by(action: &str, on: &str) -> bool {
-    let Some(action) = actions::action(action) else {
-        return false;
-    };
-    let made = action.name.strip_prefix("Create").unwrap_or_default();
-    let mut types = action.resource_types();
-    types.any(|known| known.name.replace('-', "").eq_ignore_ascii_case(made) && known.matches(on))
 }
 
 /// Whether a resource has a policy that takes part in decisions about a service's actions: the kind says that there is
