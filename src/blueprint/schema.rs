@@ -123,13 +123,37 @@ fn mentions(schema: &Value, reference: &Value) -> bool {
     }
 }
 
-/// Puts a description on a schema, in front of its own; draft-07 ignores everything beside `$ref`, so a reference is wrapped.
+/// How docs end the clause that says what holds where a key is left out.
+const WHEN_ABSENT: &str = " when absent";
+
+/// The value that docs say a key has when it is absent: a word in backticks, a number or a boolean. None where they tell of
+/// something else, such as the name of the entry.
+fn default_of(docs: &str) -> Option<Value> {
+    let (before, after) = docs.split_once(WHEN_ABSENT)?;
+    let (_, word) = before.rsplit_once("; ").filter(|_| after.is_empty() || after.starts_with('.'))?;
+    if let Some(text) = word.strip_prefix('`').and_then(|rest| rest.strip_suffix('`')) {
+        // Words in capitals are holes.
+        let is_hole = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_uppercase());
+        return (!text.contains('`') && !text.split('-').any(is_hole)).then(|| text.into());
+    }
+    match word {
+        "true" => Some(true.into()),
+        "false" => Some(false.into()),
+        _ => word.parse::<u32>().ok().map(Value::from),
+    }
+}
+
+/// Puts a description on a schema, in front of its own, and the default that it says; draft-07 ignores everything beside
+/// `$ref`, so a reference is wrapped.
 pub fn describe(schema: Value, docs: &[&str]) -> Value {
     let text = prose(docs);
     if text.is_empty() {
         return schema;
     }
     let mut described = Map::new();
+    if let Some(default) = default_of(&text) {
+        described.insert("default".to_owned(), default);
+    }
     match schema {
         Value::Object(fields) if !fields.contains_key("$ref") => {
             let own = fields.get("description").and_then(Value::as_str).map(str::to_owned);
@@ -189,4 +213,26 @@ pub fn prose(docs: &[&str]) -> String {
     let paragraphs = docs.split(|line| line.trim().is_empty());
     let joined = paragraphs.map(|lines| lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" "));
     joined.filter(|paragraph| !paragraph.is_empty()).collect::<Vec<_>>().join("\n\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn docs_say_defaults() {
+        let rows = [
+            ("Its node type; `ra3.xlplus` when absent.", Some(json!("ra3.xlplus"))),
+            ("Days; 7 when absent. More.", Some(json!(7))),
+            ("Keep objects; true when absent.", Some(json!(true))),
+            ("Its name; the name of this entry when absent.", None),
+            ("Its id; `expect-N` when absent.", None),
+            ("A port; 443 when absent and only `endpoints` are reached.", None),
+            ("Whether; true when absent, interface endpoints only.", None),
+            ("Ports; 1024-65535 when absent.", None),
+        ];
+        for (docs, default) in rows {
+            assert_eq!(default_of(docs), default, "{docs}");
+        }
+    }
 }

@@ -66,6 +66,9 @@ pub struct GrantVerb {
     /// True for what a kind gives by itself, and no grant can say.
     #[serde(default)]
     pub internal: bool,
+    /// True for what a grant can say of things that it names by their ARNs only.
+    #[serde(default)]
+    pub by_arn: bool,
 }
 
 impl GrantVerb {
@@ -80,9 +83,19 @@ pub fn table() -> &'static Table<GrantVerb> {
     &TABLE
 }
 
-/// Every verb that a grant can say, sorted by kind and verb.
+/// Every verb that a grant can say of what blueprints hold, sorted by kind and verb.
 pub fn spoken() -> impl Iterator<Item = &'static GrantVerb> {
-    TABLE.rows.iter().filter(|row| !row.internal)
+    TABLE.rows.iter().filter(|row| !row.internal && !row.by_arn)
+}
+
+/// Every verb that a grant can say of things which it names by their ARNs.
+pub fn spoken_of_arns() -> impl Iterator<Item = &'static GrantVerb> {
+    TABLE.rows.iter().filter(|row| row.by_arn)
+}
+
+/// The verbs of such a thing.
+pub fn verbs_of_arns(kind: &str) -> impl Iterator<Item = &'static GrantVerb> {
+    spoken_of_arns().filter(move |row| row.kind == kind)
 }
 
 /// The verbs that a grant can say of one kind.

@@ -34,6 +34,7 @@
 //! | [`managed`] | ARNs of AWS managed policies into documents |
 //! | [`names`] | names into what AWS says against them |
 //! | [`narrowing`] | condition keys into whether S3 takes a policy for public |
+//! | [`plain_arns`] | ARNs of things that no section holds into what grants on them become |
 //! | [`ports`] | services into ports |
 //! | [`principals`] | names of service principals into known ones |
 //! | [`providers`] | identity providers into what of a token is one customer's own |
@@ -83,6 +84,7 @@ pub mod logs;
 pub mod managed;
 pub mod names;
 pub mod narrowing;
+pub mod plain_arns;
 pub mod ports;
 pub mod principals;
 pub mod providers;

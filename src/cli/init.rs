@@ -3,7 +3,7 @@
 use super::error::{CliError, Done, Said};
 use super::explain;
 use super::io_errors::why;
-use super::schema;
+use super::schema_file;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -153,7 +153,7 @@ fn write(arguments: &Arguments) -> Result<PathBuf, String> {
     }
     let schema_path = folder.join("blueprint.schema.json");
     if !schema_path.exists() {
-        fresh(&schema_path, &schema::text())?;
+        fresh(&schema_path, &schema_file::text())?;
     }
     Ok(blueprint)
 }

@@ -29,6 +29,7 @@ mod progress;
 mod rules;
 mod runbook;
 mod schema;
+mod schema_file;
 mod several;
 mod several_reports;
 mod show;
@@ -103,7 +104,7 @@ fn run(command: &Command) -> Done {
         Command::Lock(arguments) => lock::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
         Command::Eval(arguments) => eval::run(arguments),
-        Command::Schema => schema::run(),
+        Command::Schema => schema_file::run(),
         Command::Completions(arguments) => completions::run(arguments),
         Command::Man => completions::man(),
         Command::Can(arguments) => can::run(arguments),

@@ -1,8 +1,7 @@
-//! `landform schema`: the JSON Schema of the blueprint, for editors.
+//! The JSON Schema of the blueprint, as pages and editors read it.
 //!
 //! What the language takes from AWS is added here: the verbs of grants out of their table, and IAM's own spelling of statements.
 
-use super::error::{Done, Said};
 use crate::blueprint::{Blueprint, schema};
 use crate::catalog::grants;
 use crate::resolve::LANGUAGE;
@@ -15,19 +14,7 @@ const ID: &str = "urn:landform:blueprint:1";
 /// Keys under which hand-written statements stand.
 const OF_STATEMENTS: [&str; 2] = ["statements", "trust"];
 
-/// The schema's text, as it is committed beside the blueprints.
-pub fn text() -> String {
-    let mut text = serde_json::to_string_pretty(&whole()).unwrap_or_default();
-    text.push('\n');
-    text
-}
-
-/// Runs the command.
-pub(super) fn run() -> Done {
-    Ok(Said::results(text()))
-}
-
-/// The whole schema.
+/// The whole schema, without examples.
 pub(super) fn whole() -> Value {
     let mut whole = schema::document::<Blueprint>();
     if let Some(version) = whole.pointer_mut("/properties/landform").and_then(Value::as_object_mut) {

@@ -55,7 +55,10 @@ impl<'a> Subject<'a> {
         let mut by_account: BTreeMap<&str, Vec<(Text, &Resource)>> = BTreeMap::new();
         for resource in model.resources.values() {
             let first = statements.len();
-            statements.extend(stated(model, resource));
+            // The bucket itself says in the model what its policy says, and is told of.
+            if !matches!(resource.body, Body::BucketPolicy(_)) {
+                statements.extend(stated(model, resource));
+            }
             by_resource.insert(&resource.address, first..statements.len());
             let account = by_account.entry(resource.place.account.as_str()).or_default();
             account.push((resource.arn(), resource));

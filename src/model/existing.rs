@@ -1,9 +1,9 @@
 //! What the blueprint says of something that exists already and that it does not hold, and what such things lack.
 
 use super::Model;
-use crate::aws::{Arn, CallerArn, Cidr, Name};
+use crate::aws::{Address, Arn, CallerArn, Cidr, Name, Text};
 use crate::policy::Document;
-use crate::resource::{DocumentSide, Resource, Tags};
+use crate::resource::{Body, DocumentSide, Place, Resource, Tags};
 
 /// What is known of something that exists outside of the design, by its ARN.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -42,11 +42,65 @@ pub struct ExistingNetwork {
     pub cidr: Option<Cidr>,
 }
 
+/// What needs statements that somebody else adds.
+#[derive(Clone, PartialEq, Debug)]
+pub enum HandedTo {
+    /// A resource; one that only a row of `existing` or a grant names is none of the model.
+    Resource(Box<Resource>),
+    /// Something of a kind that the model does not have.
+    Outside(Box<OutsideThing>),
+}
+
+/// Something of a kind that the model does not have, which a grant names by its ARN.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OutsideThing {
+    /// What landform calls it: the kind in the words of grants, its account, and what its name leaves for a name of ours.
+    pub address: Address,
+    /// Where it is.
+    pub place: Place,
+    /// Its ARN.
+    pub arn: String,
+}
+
+impl HandedTo {
+    /// What it is called.
+    pub fn address(&self) -> &Address {
+        match self {
+            Self::Resource(resource) => &resource.address,
+            Self::Outside(thing) => &thing.address,
+        }
+    }
+
+    /// Where it is.
+    pub fn place(&self) -> &Place {
+        match self {
+            Self::Resource(resource) => &resource.place,
+            Self::Outside(thing) => &thing.place,
+        }
+    }
+
+    /// Its ARN.
+    pub fn arn(&self) -> Text {
+        match self {
+            Self::Resource(resource) => resource.arn(),
+            Self::Outside(thing) => thing.arn.as_str().into(),
+        }
+    }
+
+    /// The properties of a resource.
+    pub fn body(&self) -> Option<&Body> {
+        match self {
+            Self::Resource(resource) => Some(&resource.body),
+            Self::Outside(_) => None,
+        }
+    }
+}
+
 /// Statements that something needs which exists already: they are not written there, somebody adds them.
 #[derive(Clone, PartialEq, Debug)]
 pub struct HandedOver {
-    /// What needs them; a thing that only a row of `existing` or a grant names is no resource of the model.
-    pub resource: Resource,
+    /// What needs them.
+    pub to: HandedTo,
     /// Which of its policies.
     pub side: DocumentSide,
     /// The statements.

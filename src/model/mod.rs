@@ -20,7 +20,7 @@ pub use alike::Alike;
 pub use call::{Call, Claim, Expected, ExpectedReach, Flow, FlowClaim, Via};
 pub use database_access::DatabaseAccess;
 pub use edits::{FormerName, Moved, Replaceable};
-pub use existing::{EncryptedBy, Existing, ExistingNetwork, HandedOver};
+pub use existing::{EncryptedBy, Existing, ExistingNetwork, HandedOver, HandedTo, OutsideThing};
 pub use organization::{Account, Deploy, Organization, Unit};
 pub use origin::{Origin, Origins};
 pub use promise::{Promise, PromiseOf};

@@ -5,8 +5,8 @@ use super::symbols::symbols_in;
 use super::taken::Taken;
 use crate::aws::{Part, Text};
 use crate::lock::Lock;
-use crate::model::{HandedOver, Model};
-use crate::resource::{DocumentSide, Resource};
+use crate::model::{HandedOver, HandedTo, Model};
+use crate::resource::DocumentSide;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 #[derive(Clone, PartialEq, Debug)]
 pub struct Handover {
     /// What needs it, and exists already.
-    pub resource: Resource,
+    pub to: HandedTo,
     /// Which of its policies.
     pub side: DocumentSide,
     /// The policy document.
@@ -30,7 +30,7 @@ impl Handover {
 
     /// Gives it a path that no other has, also on a disk that ignores case.
     fn settle(&mut self, taken: &mut Taken) {
-        let address = self.resource.address.clone();
+        let address = self.to.address().clone();
         let end = match self.side {
             DocumentSide::Identity => "-permissions",
             DocumentSide::Resource => "-policy",
@@ -40,7 +40,7 @@ impl Handover {
             let (account, kind, name) = (address.account(), address.kind(), address.name());
             ["by-hand/", account, "-", kind, "-", name, end, &mark, ".json"].concat()
         };
-        self.path = taken.first_free(&address.to_string(), form, |path| vec![path.to_lowercase()]);
+        self.path = taken.first_free(self.to.arn().as_str(), form, |path| vec![path.to_lowercase()]);
     }
 }
 
@@ -49,16 +49,19 @@ pub(super) fn handovers(model: &Model, lock: &Lock) -> (Vec<Handover>, Vec<HeldR
     let (mut all, mut held) = (Vec::new(), Vec::new());
     for handed in &model.handed_over {
         // What the model holds may have got more since.
-        let resource = model.get(&handed.resource.address).unwrap_or(&handed.resource);
+        let to = match (&handed.to, model.get(handed.to.address())) {
+            (HandedTo::Resource(_), Some(resource)) => HandedTo::Resource(Box::new(resource.clone())),
+            (HandedTo::Resource(_) | HandedTo::Outside(_), _) => handed.to.clone(),
+        };
         match known(handed, lock) {
             Ok(document) => all.push(Handover {
-                resource: resource.clone(),
+                to,
                 side: handed.side,
                 document,
                 path: String::new(),
             }),
             Err(needs) => held.push(HeldResource {
-                address: handed.resource.address.clone(),
+                address: handed.to.address().clone(),
                 needs,
             }),
         }

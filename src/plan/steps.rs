@@ -328,10 +328,10 @@ fn cloudformation(plan: &Plan, stack: &Stack, deployment: &Deployment) -> Value 
     }
 }
 
-/// The path of the document that a call puts, because CloudFormation has no type for it, and the document.
+/// The path of the document that a call puts, because CloudFormation does not make it, and the document.
 pub fn document_by_hand(resource: &Resource) -> Option<(String, &Document)> {
     let found = resource.body.by_hand()?;
-    let path = ["cloudformation/by-hand/", &resource.place.name, "-", found.file].concat();
+    let path = ["cloudformation/by-hand/", &resource.place.name, "-", found.name, found.file].concat();
     Some((path, found.document))
 }
 

@@ -1,6 +1,7 @@
 //! VPC endpoints that are written one by one.
 
 use super::draft::{DocumentSide, Draft};
+use super::existing::Stated;
 use super::grammar::PolicyGrammar;
 use super::join_statements::sid;
 use super::networks::net::DraftNetwork;
@@ -12,10 +13,21 @@ use crate::catalog::actions::{self, Action};
 use crate::catalog::aws_owned_buckets::{self, AwsOwnedBucket};
 use crate::catalog::services::{self, EndpointKind, ServiceEndpoint};
 use crate::catalog::{aws_owned_resources, context_keys};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Span};
 use crate::policy::{Document, PrincipalSet, Statement};
-use crate::resource::{Body, DocumentName, Endpoint};
+use crate::resource::{Body, DocumentName, Endpoint, Existence};
 use std::collections::BTreeMap;
+
+fn endpoint_words(written: &blueprint::Endpoint) -> Stated<'_> {
+    let statements = written.statements.as_ref().map(|json| ("statements", json.span));
+    Stated {
+        what: "endpoint",
+        grammar: PolicyGrammar::Endpoint,
+        existing: written.existing,
+        policy: written.policy.as_ref(),
+        of_new: statements.into_iter().collect(),
+    }
+}
 
 impl Draft<'_> {
     /// Every endpoint, with a policy that admits the organization until grants say more.
@@ -45,7 +57,7 @@ impl Draft<'_> {
     }
 
     /// Ids of EC2: a prefix and 8 or 17 hexadecimal digits.
-    fn check_id(&mut self, prefix: &str, id: &Spanned<String>) {
+    pub(super) fn check_id(&mut self, prefix: &str, id: &Spanned<String>) {
         let digits = id.strip_prefix(prefix).unwrap_or_default();
         if !matches!(digits.len(), 8 | 17)
             || !digits.bytes().all(|byte| byte.is_ascii_hexdigit() && !byte.is_ascii_uppercase())
@@ -72,24 +84,71 @@ impl Draft<'_> {
         let Some(kind) = self.endpoint_kind(&net.name, gateway, private_dns, written.network.span) else {
             return;
         };
-        let statements = match &written.statements {
-            Some(json) => self.written(PolicyGrammar::Endpoint, json),
-            None => self.open_statements(known, &net.place.region),
+        if let (Some(id), true) = (&written.id, written.existing) {
+            self.check_id("vpce-", id);
+        }
+        self.check_own_id("an endpoint", written.existing, written.id.as_ref(), entry.key);
+        let stated = self.stated_policy(&endpoint_words(written));
+        let statements = match (&written.statements, &stated) {
+            _ if written.existing => stated.unwrap_or_default(),
+            (Some(json), _) => self.written(PolicyGrammar::Endpoint, json),
+            (None, _) => self.open_statements(known, &net.place.region),
         };
-        let tags = BTreeMap::from([("Name".to_owned(), [&self.model.name, "-", name].concat())]);
+        let tags = match written.existing {
+            true => BTreeMap::new(),
+            false => BTreeMap::from([("Name".to_owned(), [&self.model.name, "-", name].concat())]),
+        };
         let endpoint = Endpoint {
             vpc: net.vpc.clone(),
             service: known.in_region(&net.place.region),
             kind,
             policy: Document::new(statements),
             tags: tags.into_iter().chain(self.tags::<Endpoint>(&written.tags)).collect(),
+            id: written.id.as_ref().filter(|_| written.existing).map(|id| id.value.clone()),
         };
         let address = self.insert(name, net.place.clone(), net.target.clone(), endpoint, entry.key);
         self.has_endpoint(&net.name, &written.service);
+        if written.existing {
+            let existence = Existence::Existing {
+                identity: true,
+                resource: written.policy.is_some(),
+                tags: !written.tags.is_empty(),
+                key: true,
+                session: true,
+            };
+            self.note_existence(&address, existence);
+            let json = written.policy.iter();
+            json.for_each(|json| self.remember(&address, DocumentName::Endpoint, json.span));
+            return;
+        }
         match &written.statements {
             Some(json) => self.remember(&address, DocumentName::Endpoint, json.span),
             None => self.leave_open(address),
         }
+    }
+
+    /// Reports an id of something new, and something that exists already without one.
+    pub(super) fn check_own_id(
+        &mut self,
+        what: &str,
+        existing: bool,
+        id: Option<&Spanned<String>>,
+        entry: Span,
+    ) {
+        let problem = match (id, existing) {
+            (Some(_), true) | (None, false) => return,
+            (None, true) => {
+                let message = format!("{what} that exists already has an id");
+                Diagnostic::error("existing-invalid", entry, message)
+                    .help("say it with `id`, as the console of VPC shows it")
+            }
+            (Some(id), false) => {
+                let message = format!("the id of {what} that is new is chosen by EC2");
+                Diagnostic::error("policy-of-new", id.span, message)
+                    .help("leave `id` out, or write `existing: true`")
+            }
+        };
+        self.problems.push(problem);
     }
 
     /// Reports a service that has no endpoints.

@@ -7,11 +7,12 @@ use crate::aws::{AccountId, Address, Arn, CallerArn, Name};
 use crate::blueprint;
 use crate::blueprint::values::{Spanned, SpannedJson};
 use crate::catalog::names::NameOf;
-use crate::catalog::refusals;
+use crate::catalog::{plain_arns, refusals};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::model::{EncryptedBy, Existing, HandedOver, Origin};
-use crate::policy::{Document, Statement};
+use crate::model::{EncryptedBy, Existing, HandedOver, HandedTo, Origin};
+use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resource::{Body, DocumentName, Existence, ManagedPolicy, Resource, Target};
+use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// The word for something that has no policy, or no key of its own.
@@ -23,6 +24,23 @@ fn is_identity(arn: &str) -> bool {
         matches!(arn.caller(), Some(CallerArn::Role(_) | CallerArn::User))
             || arn.resource().starts_with("policy/")
     })
+}
+
+/// A policy whose statements take no `Resource`, as one that says it: they are about what bears it.
+fn about_itself(json: &SpannedJson) -> SpannedJson {
+    let mut whole = json.clone();
+    let statements = match &mut whole.value {
+        Value::Array(statements) => statements.as_mut_slice(),
+        one @ (Value::Object(_) | Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => {
+            std::slice::from_mut(one)
+        }
+    };
+    for statement in statements.iter_mut().filter_map(Value::as_object_mut) {
+        if !statement.contains_key("NotResource") {
+            statement.entry("Resource").or_insert_with(|| "*".into());
+        }
+    }
+    whole
 }
 
 /// What an entry says of itself when it exists already.
@@ -56,7 +74,12 @@ impl Draft<'_> {
         } else {
             PolicyGrammar::Resource
         };
-        let policy = row.policy.as_ref().map(|json| Document::new(self.stated(grammar, json)));
+        let named = Arn::parse(&row.arn).and_then(|arn| plain_arns::plain_arn(&arn)?.policy.as_ref());
+        let nameless = named.is_some_and(|policy| !policy.names_resource);
+        let policy = row.policy.as_ref().map(|json| match nameless {
+            true => Document::new(self.stated(grammar, &about_itself(json))),
+            false => Document::new(self.stated(grammar, json)),
+        });
         let tags = row.tags.as_ref().map(Self::tags_as_written);
         let key = row.key.as_ref().map(|key| self.key_of_existing(&row.arn, key)).unwrap_or_default();
         self.check_account_of(row);
@@ -146,10 +169,18 @@ impl Draft<'_> {
         found.map(|found| EncryptedBy::Key(self.arn(&found))).unwrap_or_default()
     }
 
-    /// The statements of a policy that exists already; `none` has none.
+    /// The statements of a policy that exists already; `none` has none, but for endpoints: without one of theirs they have one of
+    /// AWS that lets everything pass.
+    ///
+    /// <https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html>
     pub(super) fn stated(&mut self, grammar: PolicyGrammar, json: &SpannedJson) -> Vec<Statement> {
-        let none = json.value.as_str() == Some(NONE) || json.value.as_array().is_some_and(Vec::is_empty);
-        if none { Vec::new() } else { self.written(grammar, json) }
+        let none = json.value.as_str() == Some(NONE);
+        if none && grammar == PolicyGrammar::Endpoint {
+            let everyone = PrincipalSet::everyone();
+            return vec![Statement::allow().principals(everyone).actions(["*"]).resources(["*"])];
+        }
+        let empty = none || json.value.as_array().is_some_and(Vec::is_empty);
+        if empty { Vec::new() } else { self.written(grammar, json) }
     }
 
     /// The policy that an entry states; what it says besides must fit to something that exists, or is new.
@@ -193,14 +224,14 @@ impl Draft<'_> {
         if side == DocumentSide::Identity && self.takes_policies(&resource) {
             self.attach(&resource, document);
         } else if !resource.existence.knows_policy(side) {
-            self.hand_over(resource, side, document);
+            self.hand_over(HandedTo::Resource(Box::new(resource)), side, document);
         }
         // What is stated is there, and is decided as it is stated.
     }
 
     /// Leaves statements to people: one document for each policy.
-    pub(super) fn hand_over(&mut self, resource: Resource, side: DocumentSide, document: Document) {
-        let same = |one: &&mut HandedOver| one.resource.address == resource.address && one.side == side;
+    pub(super) fn hand_over(&mut self, to: HandedTo, side: DocumentSide, document: Document) {
+        let same = |one: &&mut HandedOver| one.to.arn() == to.arn() && one.side == side;
         if let Some(before) = self.model.handed_over.iter_mut().find(same) {
             let all = std::mem::take(&mut before.document.statements)
                 .into_iter()
@@ -208,7 +239,7 @@ impl Draft<'_> {
             before.document.statements = joined(all.collect());
             return;
         }
-        self.model.handed_over.push(HandedOver { resource, side, document });
+        self.model.handed_over.push(HandedOver { to, side, document });
     }
 
     /// True for a role to which a design can attach policies: it is in an account that the design deploys into, and AWS

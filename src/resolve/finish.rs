@@ -31,7 +31,7 @@ impl Draft<'_> {
         let Some(resource) = self.model.resources.get_mut(address) else {
             return;
         };
-        if resource.existence.is_existing() {
+        if resource.existence.is_existing() && !self.completes.contains(address) {
             return self.join_existing(address, side, statements);
         }
         if let Some(document) = resource.body.policy_mut(side) {

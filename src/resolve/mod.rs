@@ -72,6 +72,7 @@
 //! | `deliveries` | what AWS does for the sake of resources into promises |
 //! | `finish` | what was added into the documents; resources of one name into problems |
 //! | `placed_texts` | what is hand-written for many places into what it says in each |
+//! | `completed_policies` | buckets that exist already and whose policies the design writes into those policies, whole |
 //! | `spill` | derived statements that a role has no room for into managed policies of it |
 //! | `former_names` | what gets another name than it is deployed under into policies that allow both |
 //!
@@ -88,6 +89,7 @@ mod audience;
 mod bucket_part;
 mod claims;
 mod claims_of_many;
+mod completed_policies;
 mod control;
 mod deliveries;
 mod deployed;

@@ -4,11 +4,11 @@ use super::draft::Draft;
 use super::together::Together;
 use crate::progress::{self, Step};
 use StepName::{
-    Addresses, Buckets, Claims, Databases, Deliveries, Edits, Endpoints, Existing, FeatureGroups, Flows,
-    FormerNames, Grants, Groups, Guardrails, IdentityCenter, IdentityProviders, Keys, MadeRoles, Names,
-    NeededShares, Networks, Organization, PassedEndpoints, Placeholders, Policies, Principals, Readers,
-    Regions, Roles, RolesOfSets, Shares, Spill, Statements, Storage, Studios, Tags, Terraform, Trails,
-    Version, Warehouses, Workgroups,
+    Addresses, Buckets, Claims, CompletedPolicies, Databases, Deliveries, Edits, Endpoints, Existing,
+    FeatureGroups, Flows, FormerNames, Grants, Groups, Guardrails, IdentityCenter, IdentityProviders, Keys,
+    MadeRoles, Names, NeededShares, Networks, Organization, PassedEndpoints, Placeholders, Policies,
+    Principals, Readers, Regions, Roles, RolesOfSets, Shares, Spill, Statements, Storage, Studios, Tags,
+    Terraform, Trails, Version, Warehouses, Workgroups,
 };
 
 /// What a step is about.
@@ -54,6 +54,7 @@ enum StepName {
     Principals,
     Spill,
     RolesOfSets,
+    CompletedPolicies,
     Names,
 }
 
@@ -358,10 +359,19 @@ const READING: &[ResolveStep] = &[
         run: |draft| draft.roles_of_sets(),
     },
     ResolveStep {
+        name: CompletedPolicies,
+        needs: &[
+            FormerNames, // policies are as they will be
+            Principals,  // whom the policy of a bucket names is told once, there
+        ],
+        run: |draft| draft.completed_policies(),
+    },
+    ResolveStep {
         name: Names,
         needs: &[
-            Spill,  // any two resources may have one name
-            Claims, // as two claims may have one id
+            Spill,             // any two resources may have one name
+            CompletedPolicies, // as these
+            Claims,            // as two claims may have one id
             Flows,
         ],
         run: |draft| {

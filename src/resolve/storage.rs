@@ -117,7 +117,12 @@ fn bucket_words(written: &blueprint::Bucket) -> Stated<'_> {
             .as_ref()
             .map(|after| ("expire_versions_after", after.span)),
         written.access_logs.as_ref().map(|target| ("access_logs", target.span)),
-        written.statements.as_ref().map(|json| ("statements", json.span)),
+        // Of a policy that the design writes they are a part.
+        written
+            .statements
+            .as_ref()
+            .filter(|_| !written.complete_policy)
+            .map(|json| ("statements", json.span)),
     ];
     Stated {
         what: "bucket",
@@ -243,12 +248,19 @@ impl Draft<'_> {
 
     fn bucket(&mut self, name: &Name, entry: &Entry<blueprint::Bucket>) {
         let written = &entry.value;
-        let own = self.own_statements(&bucket_words(written), written.statements.as_ref());
+        let mut own = self.own_statements(&bucket_words(written), written.statements.as_ref());
         let placed = self.placed(&written.place.but(written.except.as_ref()), written.region.as_deref());
-        if let Some(json) = written.statements.as_ref().or(written.policy.as_ref()) {
-            let names: Vec<String> =
-                placed.places.iter().map(|place| self.placed_text(&written.name, place)).collect();
+        let names: Vec<String> =
+            placed.places.iter().map(|place| self.placed_text(&written.name, place)).collect();
+        let first = if written.existing { &written.policy } else { &written.statements };
+        if let Some(json) = first.as_ref() {
             self.check_bucket_resources(json, &own.statements, &names);
+        }
+        let completes = self.completes_policy(entry);
+        if let Some(json) = written.statements.as_ref().filter(|_| completes) {
+            let more = self.written(PolicyGrammar::Bucket, json);
+            self.check_bucket_resources(json, &more, &names);
+            own.statements.extend(more);
         }
         for place in placed.places {
             let bucket_name = self.placed_text(&written.name, &place);
@@ -269,6 +281,9 @@ impl Draft<'_> {
             };
             let address = self.insert(name, place, placed.target.clone(), bucket, entry.key);
             self.remember_storage(&address, &own, !written.tags.is_empty(), written.key.is_some());
+            if completes {
+                self.completes.insert(address);
+            }
         }
     }
 

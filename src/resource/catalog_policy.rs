@@ -49,6 +49,7 @@ impl Kind for CatalogPolicy {
 
     fn by_hand(&self) -> Option<ByHand<'_>> {
         Some(ByHand {
+            name: "",
             file: "glue-catalog-policy.json",
             document: &self.policy,
         })

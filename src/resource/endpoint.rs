@@ -26,6 +26,9 @@ pub struct Endpoint {
     pub policy: Document,
     /// Tags; the `Name` tag is what consoles show.
     pub tags: Tags,
+    /// Its id, where it exists already and the blueprint says it.
+    #[serde(skip)]
+    pub id: Option<String>,
 }
 
 /// The two forms of an endpoint that carry a policy.
@@ -77,8 +80,8 @@ impl Kind for Endpoint {
     });
 
     fn arn(&self, place: &Place, address: &Address) -> Text {
-        let resource = format!("vpc-endpoint/{}", Text::symbol(address).as_str());
-        place.arn("ec2", &resource).into()
+        let id = self.id.as_deref().map_or_else(|| Text::symbol(address), Text::from);
+        place.arn("ec2", &["vpc-endpoint/", id.as_str()].concat()).into()
     }
 
     fn tags(&self) -> Tags {
@@ -108,6 +111,7 @@ impl Kind for Endpoint {
             kind,
             policy: kind::read_document(p, "PolicyDocument")?,
             tags: kind::tag_list(p)?,
+            id: None,
         })
     }
 
@@ -130,6 +134,7 @@ impl Kind for Endpoint {
             kind,
             policy: kind::read_document(p, "policy")?,
             tags: kind::tag_map(p)?,
+            id: None,
         })
     }
 }

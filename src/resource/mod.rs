@@ -21,6 +21,7 @@ mod acceptance;
 mod alarm;
 mod assignment;
 mod bucket;
+mod bucket_policy;
 mod catalog_policy;
 mod control_policy;
 mod database;
@@ -67,6 +68,7 @@ pub use acceptance::Acceptance;
 pub use alarm::Alarm;
 pub use assignment::{Assignment, Beforehand};
 pub use bucket::{Bucket, Encryption, Expiry, Logging};
+pub use bucket_policy::BucketPolicy;
 pub use catalog_policy::CatalogPolicy;
 pub use control_policy::{ControlPolicy, ControlType};
 pub use database::Database;
@@ -302,12 +304,8 @@ macro_rules! kinds {
             pub fn read_lifecycle(&self, block: &str, meta: &mut properties::Properties) -> Result<(), Mismatch> {
                 let guarded = self.guarded().contains(&block);
                 let first = self.terraform().is_some_and(|shape| shape.kind == block);
-                match self {
-                    $(Body::$variant(_) => {
-                        let once = if first { $variant::ONCE } else { &[] };
-                        kind::read_lifecycle(meta, once, guarded)
-                    }),*
-                }
+                let once = match self { $(Body::$variant(_) => $variant::ONCE),* };
+                kind::read_lifecycle(meta, if first { once } else { &[] }, guarded)
             }
             /// The ARN, with a symbol where AWS chooses the id.
             pub fn arn(&self, place: &Place, address: &Address) -> Text {
@@ -423,6 +421,7 @@ kinds![
     Alarm,
     Assignment,
     Bucket,
+    BucketPolicy,
     CatalogPolicy,
     ControlPolicy,
     Database,

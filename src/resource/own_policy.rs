@@ -38,10 +38,12 @@ impl<K> OwnPolicy<K> {
     }
 }
 
-/// A document in a file of its own, which a call of the runbook puts: CloudFormation has no type for the kind.
+/// A document in a file of its own, which a call of the runbook puts: CloudFormation does not make the kind.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct ByHand<'a> {
-    /// The end of the file's name, behind the account's.
+    /// What the file's name holds of the resource behind the account's; empty where an account has one of the kind.
+    pub name: &'a str,
+    /// The end of the file's name.
     pub file: &'static str,
     /// What stands in it.
     pub document: &'a Document,

@@ -27,6 +27,16 @@ pub struct SecurityGroup {
     pub rules: BTreeSet<SecurityGroupRule>,
     /// Tags.
     pub tags: Tags,
+    /// Its id, where it exists already and the blueprint says it.
+    #[serde(skip)]
+    pub id: Option<String>,
+}
+
+impl SecurityGroup {
+    /// Its id: the one that the blueprint says, or a symbol.
+    pub fn id_at(&self, address: &Address) -> Text {
+        self.id.as_deref().map_or_else(|| Text::symbol(address), Text::from)
+    }
 }
 
 /// One rule of a security group.
@@ -283,7 +293,7 @@ impl Kind for SecurityGroup {
     }
 
     fn arn(&self, place: &Place, address: &Address) -> Text {
-        kind::arn_of("ec2", place, "security-group", Text::symbol(address).as_str())
+        kind::arn_of("ec2", place, "security-group", self.id_at(address).as_str())
     }
 
     fn tags(&self) -> Tags {
@@ -316,6 +326,7 @@ impl Kind for SecurityGroup {
             vpc: kind::plain(p, "VpcId")?,
             rules,
             tags: kind::tag_list(p)?,
+            id: None,
         })
     }
 
@@ -333,6 +344,7 @@ impl Kind for SecurityGroup {
             vpc: kind::plain(p, "vpc_id")?,
             rules,
             tags: kind::tag_map(p)?,
+            id: None,
         })
     }
 }

@@ -1,8 +1,8 @@
 //! What is handed over into where it belongs, and what is there now.
 
 use super::sentences::{self, with};
-use super::{Instruction, aws};
-use crate::catalog::refusals;
+use super::{Instruction, aws, line};
+use crate::catalog::{plain_arns, refusals};
 use crate::plan::{Backend, Handover, Plan};
 use crate::resource::{Body, DocumentName, DocumentSide, Role};
 
@@ -19,7 +19,7 @@ pub(super) fn taken_back(plan: &Plan, backends: &[Backend]) -> Option<Instructio
         .iter()
         .filter_map(|handover| {
             let name = ["--role-name ", &put_into(handover)?.name].concat();
-            Some(aws("iam", "delete-role-policy", &handover.resource.place, &[&name, &policy]))
+            Some(aws("iam", "delete-role-policy", handover.to.place(), &[&name, &policy]))
         })
         .collect();
     if backends.contains(&Backend::CloudFormation) {
@@ -31,9 +31,9 @@ pub(super) fn taken_back(plan: &Plan, backends: &[Backend]) -> Option<Instructio
 
 /// The role into which a call puts a policy of its own.
 fn put_into(handover: &Handover) -> Option<&Role> {
-    match (&handover.resource.body, handover.side) {
+    match (handover.to.body()?, handover.side) {
         (Body::Role(role), DocumentSide::Identity)
-            if !refusals::is_kept_by_aws(handover.resource.arn().as_str()) =>
+            if !refusals::is_kept_by_aws(handover.to.arn().as_str()) =>
         {
             Some(role)
         }
@@ -42,19 +42,22 @@ fn put_into(handover: &Handover) -> Option<&Role> {
 }
 
 fn entry(handover: &Handover) -> Instruction {
-    let arn = handover.resource.arn();
+    let arn = handover.to.arn();
     let sentence = match handover.side {
         DocumentSide::Resource => sentences::HANDED_STATEMENTS,
         DocumentSide::Identity if refusals::is_kept_by_aws(arn.as_str()) => sentences::HANDED_KEPT,
         DocumentSide::Identity => sentences::HANDED_PERMISSIONS,
     };
-    let what = with(sentence, "thing", &handover.resource.address.to_string());
+    let what = with(sentence, "thing", &handover.to.address().to_string());
     Instruction::new(with(&what, "file", &handover.path()), call(handover).into_iter().collect())
 }
 
 fn call(handover: &Handover) -> Option<String> {
-    let place = &handover.resource.place;
-    let shown = match (&handover.resource.body, handover.side) {
+    let place = handover.to.place();
+    let Some(body) = handover.to.body() else {
+        return shown_outside(handover);
+    };
+    let shown = match (body, handover.side) {
         (Body::Role(role), DocumentSide::Identity) => {
             let name = ["--role-name ", &role.name].concat();
             if put_into(handover).is_none() {
@@ -76,7 +79,21 @@ fn call(handover: &Handover) -> Option<String> {
             let id = ["--key-id ", key.id.as_deref().unwrap_or(&key.alias)].concat();
             aws("kms", "get-key-policy", place, &[&id, "--query Policy --output text"])
         }
+        (Body::Endpoint(_), _) => {
+            let arn = handover.to.arn();
+            let id = ["--vpc-endpoint-ids ", arn.as_str().rsplit('/').next()?].concat();
+            let query = "--query \"VpcEndpoints[0].PolicyDocument\" --output text";
+            aws("ec2", "describe-vpc-endpoints", place, &[&id, query])
+        }
         _ => return None,
     };
     Some(shown)
+}
+
+/// What the policy says of something that no section holds, by the command of its kind.
+fn shown_outside(handover: &Handover) -> Option<String> {
+    let (arn, place) = (handover.to.arn(), handover.to.place());
+    let row = plain_arns::of_kind(handover.to.address().kind())?;
+    let at = line(&["--region", place.region.as_str(), "--profile", &place.name]);
+    Some(row.filled(&row.policy.as_ref()?.show, arn.as_str()).replace("{at}", &at))
 }

@@ -2,6 +2,7 @@
 
 mod after;
 mod again;
+mod bucket_policies;
 mod changes;
 mod checks;
 mod costs;
@@ -139,6 +140,7 @@ fn unless(question: &str, call: &str) -> String {
 fn prerequisites(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
     let mut entries = vec![Instruction::new(sentences::PROFILES, identities(plan))];
     entries.extend(exists::exists(plan, backends));
+    entries.extend(bucket_policies::there(plan));
     if backends.contains(&Backend::Terraform) && plan.roots().iter().any(|stack| has_own_root(plan, stack)) {
         let who = aws("sts", "get-caller-identity", &plan.management(), &["--query", "Account"]);
         entries.push(Instruction::new(sentences::MANAGEMENT_ROOTS, vec![who]));
@@ -262,6 +264,7 @@ fn call(stack: &Stack, resource: &Resource) -> Option<Instruction> {
     match &resource.body {
         Body::Acceptance(acceptance) => Some(accept(stack, resource, acceptance)),
         Body::CatalogPolicy(_) => put_catalog_policy(resource),
+        Body::BucketPolicy(bucket) => bucket_policies::put(resource, bucket),
         Body::Vpc(vpc) => Some(default_groups::emptied(resource, vpc)),
         Body::PeeringAccepter(accepter) => {
             Some(peering_dns(resource, &known(stack, &accepter.peering), "accepter", accepter.dns))
@@ -398,6 +401,7 @@ fn credentials(plan: &Plan) -> Option<Instruction> {
 fn removal(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
     let mut entries = networks::empty(plan);
     entries.extend(handovers::taken_back(plan, backends));
+    entries.extend(bucket_policies::stay(plan, backends));
     if backends.contains(&Backend::CloudFormation) {
         entries.extend(stacks::remove(plan));
     }

@@ -102,6 +102,12 @@ pub const INVITATION: &str =
 /// Above the policy of a Glue catalog.
 pub const CATALOG_POLICY: &str =
     "Put the resource policy of the Glue catalog, for which CloudFormation has no type.";
+/// Above the policy of a bucket that exists already, before it is put.
+pub const BUCKET_POLICY_THERE: &str = "`{bucket}` exists already, and its policy becomes what the blueprint states of it together with what the design needs: one document in place of the one that is there. The line shows that one; what it says beyond the `policy` of the blueprint is lost with the wave, so state it there first.";
+/// Above the call that puts it.
+pub const BUCKET_POLICY: &str = "Put the policy of `{bucket}`, which CloudFormation would refuse to make, since the bucket has one. It is the one of the blueprint, whole: look once more, as before the first wave, whether somebody has changed the one that is there.";
+/// Above the lines by which roots let go of it.
+pub const BUCKET_POLICIES_STAY: &str = "Policies of buckets that exist already stay as they are, with what the design has added: the buckets would have none otherwise. Put what the blueprint states as their `policy` back by hand, where nobody needs more; roots forget them before they go.";
 /// What of the way templates go is nobody's to remove.
 pub const TEMPLATES_LEFT: &str = "The bucket `{bucket}` stays: other designs may have their templates in it.";
 

@@ -102,7 +102,8 @@ pub(super) fn remove(plan: &Plan) -> Vec<Instruction> {
     entries.extend((1..=plan.last_wave()).rev().filter_map(|wave| remove_wave(plan, wave)));
     let kept = plan
         .resources()
-        .filter(|resource| resource.body.retain() && !networks::stands_in_network(resource));
+        .filter(|resource| resource.body.retain() && resource.body.cloudformation().is_some())
+        .filter(|resource| !networks::stands_in_network(resource));
     // A database takes its tables along, which go before by their own lines.
     let (last, first): (Vec<&Resource>, Vec<&Resource>) =
         kept.partition(|resource| matches!(resource.body, Body::Database(_)));

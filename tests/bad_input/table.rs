@@ -414,6 +414,36 @@ pub const REFERENCES: &[Row] = &[
 /// What AWS, or this program, does not do.
 pub const MEANING: &[Row] = &[
     row(
+        "  logs: { in: data, name: sample-logs-111111111111, expire_after: 365d }",
+        "  «logs: { in: data, name: sample-logs-111111111111, expire_after: 365d, complete_policy: true }",
+        "policy-incomplete",
+        "write `existing: true` and `policy`",
+    ),
+    row(
+        "s3: { network: main, service: s3 }",
+        "s3: { network: main, service: s3, id: «vpce-0123456789abcdef0 }",
+        "policy-of-new",
+        "write `existing: true`",
+    ),
+    row(
+        "on: workgroup/data/queries }",
+        "on: «\"arn:aws:events:us-east-1:111111111111:rule/nightly\" }",
+        "grant-kind",
+        "queues, topics, secrets",
+    ),
+    row(
+        "may: query, on: workgroup/data/queries }",
+        "may: «query, on: \"arn:aws:sqs:us-east-1:111111111111:jobs\" }",
+        "grant-verb",
+        "for a queue write `receive`, `send`",
+    ),
+    row(
+        "{ to: role/data/steward, may: query, on: workgroup/data/queries }",
+        "{ to: «role/data/steward, may: read, on: \"arn:aws:logs:us-east-1:999999999999:log-group:app\" }",
+        "grant-abroad",
+        "let the other one assume that",
+    ),
+    row(
         "permission: AWSRAMPermissionSageMakerCatalogResourceSearch",
         "permission: «AWSRAMPermissionSagemakerFeatureGroupReadWrite",
         "ram-permission-type-mismatch",

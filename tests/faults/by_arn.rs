@@ -138,7 +138,8 @@ fn what_is_no_whole_thing_is_refused_where_it_stands() {
     for on in [
         "arn:aws:s3:::legacy-lake/*",
         "arn:aws:s3:::*",
-        "arn:aws:sqs:us-east-1:111111111111:q",
+        "arn:aws:events:us-east-1:111111111111:rule/q",
+        "arn:aws:sns:us-east-1:111111111111:q:0a1b2c3d",
         "arn:aws:iam::111111111111:user/u",
     ] {
         assert_eq!(problems(on), ["grant-kind"], "{on}");

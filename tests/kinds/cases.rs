@@ -8,9 +8,9 @@ mod warehouse;
 use landform::aws::{Address, Text};
 use landform::policy::{Document, PrincipalSet, Statement};
 use landform::resource::{
-    Acceptance, Alarm, Body, Bucket, CatalogPolicy, ControlPolicy, ControlType, Database, Encryption,
-    Endpoint, EndpointType, Expiry, Feature, FeatureGroup, FeatureType, GlueTable, Key, LogGroup, Logging,
-    ManagedPolicy, Offline, OidcProvider, Online, Role, SamlProvider, Selector, Share, Subscriber,
+    Acceptance, Alarm, Body, Bucket, BucketPolicy, CatalogPolicy, ControlPolicy, ControlType, Database,
+    Encryption, Endpoint, EndpointType, Expiry, Feature, FeatureGroup, FeatureType, GlueTable, Key, LogGroup,
+    Logging, ManagedPolicy, Offline, OidcProvider, Online, Role, SamlProvider, Selector, Share, Subscriber,
     SubscriberProtocol, TableFormat, Tags, Topic, Trail, Ttl, Workgroup,
 };
 use std::cell::Cell;
@@ -97,6 +97,15 @@ fn bodies(mood: Mood) -> Vec<Case> {
         ("acceptance", "partner", acceptance(&pen).into()),
         ("alarm", "denied", if least { least_alarm() } else { alarm(&pen) }.into()),
         ("bucket", "offline", if least { least_bucket() } else { bucket(&pen) }.into()),
+        (
+            "bucket-policy",
+            "lake",
+            BucketPolicy {
+                name: bucket(&pen).name,
+                policy: bucket(&pen).policy,
+            }
+            .into(),
+        ),
         (
             "catalog-policy",
             "catalog",
@@ -456,6 +465,7 @@ fn endpoint(pen: &Pen, kind: EndpointType, service: &str, least: bool) -> Endpoi
             pen.document(Some(PrincipalSet::everyone()), "s3:GetObject", Some("*"))
         },
         tags: pen.tags(),
+        id: None,
     }
 }
 

@@ -127,6 +127,7 @@ impl Design {
             vpc: vpc.to_owned(),
             rules: rules.into_iter().collect(),
             tags: named(name),
+            id: None,
         };
         self.add("security-group", account, name, group)
     }
@@ -238,6 +239,7 @@ fn consumer(design: &mut Design) {
             kind,
             policy,
             tags: named("sts"),
+            id: None,
         },
     );
     let entry = |direction, number| AclEntry {

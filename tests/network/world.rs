@@ -298,6 +298,7 @@ impl World {
                 vpc: id("vpc", account, rest[0]),
                 rules,
                 tags: BTreeMap::new(),
+                id: None,
             },
         );
     }
@@ -411,6 +412,7 @@ impl World {
                 kind: form,
                 policy: Document::new(Vec::new()),
                 tags: BTreeMap::new(),
+                id: None,
             },
         );
     }

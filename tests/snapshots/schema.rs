@@ -104,3 +104,41 @@ fn the_schema_points_at_mistakes() {
         assert!(errors.iter().any(|error| error == at), "{pointer} {value:?}: {errors:?}");
     }
 }
+
+/// Every value that the schema offers is one that it takes.
+#[test]
+fn what_the_schema_offers_it_takes() {
+    let whole: Value = serde_json::from_str(&said()).unwrap();
+    let (mut defaults, mut examples) = (0, 0);
+    let mut left = vec![&whole];
+    while let Some(schema) = left.pop() {
+        match schema {
+            Value::Object(keys) => {
+                left.extend(keys.iter().filter(|(key, _)| *key != "examples").map(|(_, value)| value));
+                let offered = keys.get("examples").and_then(Value::as_array).into_iter().flatten();
+                // A key of the language may have the name of a word of schemas.
+                let default = keys.get("default").filter(|_| keys.contains_key("description"));
+                let values: Vec<&Value> = offered.clone().chain(default).collect();
+                if values.is_empty() {
+                    continue;
+                }
+                let mut own = keys.clone();
+                own.insert("definitions".to_owned(), whole["definitions"].clone());
+                let validator = jsonschema::draft7::new(&Value::Object(own)).unwrap();
+                for value in values {
+                    let wrong =
+                        validator.iter_errors(value).map(|error| error.to_string()).collect::<Vec<_>>();
+                    assert!(wrong.is_empty(), "{value}: {wrong:?} in {}", keys["description"]);
+                }
+                examples += offered.count();
+                defaults += usize::from(default.is_some());
+            }
+            Value::Array(items) => left.extend(items),
+            _ => {}
+        }
+    }
+    assert!(defaults > 25 && examples > 150, "{defaults} defaults, {examples} examples");
+    let port = &whole["definitions"]["Warehouse"]["properties"]["port"];
+    assert_eq!(port["default"], 5439);
+    assert_eq!(whole["definitions"]["Studio"]["properties"]["auth"]["default"], "iam");
+}

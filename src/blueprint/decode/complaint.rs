@@ -66,6 +66,8 @@ pub fn unknown_word(node: &Node, allowed: &[&str]) -> Diagnostic {
 
 /// The key by which entries of many sections, and not of all, say that something is there already.
 const EXISTING: &str = "existing";
+/// The key by which landform may write the policy of a bucket that exists already; nothing else has a policy by itself.
+const COMPLETE_POLICY: &str = "complete_policy";
 
 /// A key that the section does not know.
 pub(super) fn unknown_key(span: Span, key: &str, allowed: &[&str]) -> Diagnostic {
@@ -75,6 +77,9 @@ pub(super) fn unknown_key(span: Span, key: &str, allowed: &[&str]) -> Diagnostic
     } else if key == EXISTING {
         let all = list_words(allowed);
         ["what this section holds is always made; a row of the section `existing:` says by its ARN what is known of something that is there; allowed here: ", &all].concat()
+    } else if key == COMPLETE_POLICY {
+        let all = list_words(allowed);
+        ["only policies of buckets are resources of their own; what this needs is handed over in the runbook, for a key as a document that `aws kms put-key-policy` or an `aws_kms_key_policy` puts; allowed here: ", &all].concat()
     } else {
         ["allowed here: ", &list_words(allowed)].concat()
     };

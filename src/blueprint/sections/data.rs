@@ -59,6 +59,9 @@ section! {
         "existing" => existing: default bool,
         /// All that the policy of a bucket says which exists already, in AWS's spelling, or `none`.
         "policy" => policy: optional SpannedJson,
+        /// True where landform may write the policy of a bucket that exists already: what `policy` states, with what the design
+        /// needs, as one whole in place of the one that is there. Otherwise people add by hand what is needed.
+        "complete_policy" => complete_policy: default bool,
         /// Tags.
         "tags" => tags: default Tags,
     }

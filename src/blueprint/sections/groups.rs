@@ -39,6 +39,10 @@ section! {
         "admits" => admits: default NoneOrMany<Admission>,
         /// What is reached; nothing when absent.
         "reaches" => reaches: default NoneOrMany<Outlet>,
+        /// True for a group that exists already: rules of others name it, and it is not rendered. What it admits and reaches stays unknown.
+        "existing" => existing: default bool,
+        /// The id (`sg-…`) of a group that exists already.
+        "id" => id: optional Spanned<String>,
         /// Tags.
         "tags" => tags: default Tags,
     }

@@ -123,6 +123,13 @@ section! {
         "private_dns" => private_dns: optional Spanned<bool>,
         /// Statements in AWS's spelling that replace the derived policy.
         "statements" => statements: optional SpannedJson,
+        /// True for an endpoint that exists already: referenced and evaluated, not rendered. What of it is not said stays unknown.
+        "existing" => existing: default bool,
+        /// The id (`vpce-…`) of an endpoint that exists already.
+        "id" => id: optional Spanned<String>,
+        /// All that the policy of an endpoint says which exists already, in AWS's spelling, or `none`: AWS's own then lets everything
+        /// pass.
+        "policy" => policy: optional SpannedJson,
         /// Tags.
         "tags" => tags: default Tags,
     }

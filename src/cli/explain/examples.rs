@@ -79,7 +79,7 @@ const MORE: &[&str] = &[
 const SHOWN: usize = 2;
 
 /// The sections with their blueprints.
-pub(super) fn sections() -> impl Iterator<Item = (&'static str, &'static str)> {
+pub(in crate::cli) fn sections() -> impl Iterator<Item = (&'static str, &'static str)> {
     SECTIONS.iter().copied()
 }
 

@@ -19,6 +19,8 @@ mod section;
 mod topics;
 mod verbs;
 
+pub(super) use examples::sections as example_sections;
+
 use super::error::{CliError, Done, Said};
 use language::Language;
 

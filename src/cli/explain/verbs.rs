@@ -5,19 +5,25 @@ use crate::catalog::ram;
 
 /// The page of a verb about a kind.
 pub(super) fn page(verb: &str, kind: &str) -> Option<String> {
-    grants::verb(kind, verb).or_else(|| grants::internal(kind, verb)).map(verb_page)
+    let of_arn = || grants::verbs_of_arns(kind).find(|row| row.verb == verb);
+    grants::verb(kind, verb)
+        .or_else(|| grants::internal(kind, verb))
+        .or_else(of_arn)
+        .map(verb_page)
 }
 
 /// Every verb, a line each.
 pub(super) fn all() -> String {
-    let lines = grants::spoken().map(|row| format!("{:<13} {:<14} {}\n", row.kind, row.verb, row.summary));
-    [
-        "what grants can say, by kind and verb; `landform explain VERB KIND` shows what it becomes\n\n"
-            .to_owned(),
-    ]
-    .into_iter()
-    .chain(lines)
-    .collect()
+    let line = |row: &GrantVerb| format!("{:<13} {:<14} {}\n", row.kind, row.verb, row.summary);
+    let of_arns = "what they can say of things that no section holds, by their ARNs\n\n".to_owned();
+    let of_entries =
+        "\nwhat grants can say, by kind and verb; `landform explain VERB KIND` shows what it becomes\n\n"
+            .to_owned();
+    std::iter::once(of_arns)
+        .chain(grants::spoken_of_arns().map(line))
+        .chain([of_entries])
+        .chain(grants::spoken().map(line))
+        .collect()
 }
 
 fn verb_page(verb: &GrantVerb) -> String {

@@ -61,16 +61,18 @@ impl<'m> Universe<'m> {
     }
 
     /// What AWS would answer to the call of the root user that changes or ends the policy on a resource itself.
-    pub fn way_back(&self, resource: &Resource) -> Option<Authorization> {
+    pub fn way_back(&self, resource: &'m Resource) -> Option<Authorization> {
         let action = deploying(resource.body.kind())?.way_back.as_deref()?;
         let root = resource.place.global_arn("iam", "root");
-        let need = deploy_need(Caller::plain(&root), CallPath::Internet, action, resource);
+        let about = self.deployed(resource);
+        let need = deploy_need(Caller::plain(&root), CallPath::Internet, action, about);
         Some(self.authorize(&need))
     }
 
     fn deploying_one(&self, resource: &'m Resource, kind: &str, deployers: &[Deployer]) -> Vec<DeployCall> {
         let mut all = Vec::new();
-        let groups = self.alike(resource, kind);
+        let about = self.deployed(resource);
+        let groups = self.alike(about, kind, resource.body.retain());
         for deployer in deployers {
             for (alike, actions) in &groups {
                 let call = |answer| DeployCall {
@@ -80,19 +82,27 @@ impl<'m> Universe<'m> {
                     answer,
                 };
                 let Some(action) = actions.first() else { continue };
-                all.extend(self.refusals(deployer, action, resource).into_iter().map(call));
+                all.extend(self.refusals(deployer, action, about).into_iter().map(call));
             }
         }
         all
     }
 
+    /// What the calls that make a resource are about: of the policy of a bucket the bucket, which has that policy.
+    fn deployed(&self, resource: &'m Resource) -> &'m Resource {
+        if let Body::BucketPolicy(policy) = &resource.body {
+            return self.model.bucket(&policy.name).unwrap_or(resource);
+        }
+        resource
+    }
+
     /// The calls that something may refuse, those together that the same statements are about.
-    fn alike(&self, resource: &Resource, kind: &str) -> BTreeMap<Alike, Vec<&'static str>> {
+    fn alike(&self, resource: &Resource, kind: &str, stays: bool) -> BTreeMap<Alike, Vec<&'static str>> {
         let mut groups: BTreeMap<Alike, Vec<&'static str>> = BTreeMap::new();
         let Some(row) = deploying(kind) else {
             return groups;
         };
-        let remove = row.remove.iter().filter(|_| !resource.body.retain());
+        let remove = row.remove.iter().filter(|_| !stays);
         let make = row.make.iter().map(|action| (DeployPurpose::Make, action));
         for (purpose, action) in make.chain(remove.map(|action| (DeployPurpose::Remove, action))) {
             if let Some(alike) = self.alike_of(purpose, action, resource) {

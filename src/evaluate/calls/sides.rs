@@ -77,6 +77,14 @@ impl<'m> Universe<'m> {
             unknowns.endpoint =
                 Some(["the blueprint does not hold the policy of ", &endpoint.shown()].concat());
         }
+        if let CallPath::Endpoint(resource, _) = &need.way
+            && !resource.existence.knows_policy(DocumentSide::Resource)
+        {
+            let name = resource.address.to_string();
+            unknowns.endpoint = Some(
+                ["`", &name, "` exists already, and its policy is not known (`policy` states it)"].concat(),
+            );
+        }
         let (endpoint, kind) = match &need.way {
             CallPath::Endpoint(resource, endpoint) => {
                 (self.attached.get(&resource.address), policy_endpoint(endpoint))

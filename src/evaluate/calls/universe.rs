@@ -185,7 +185,10 @@ impl<'m> Universe<'m> {
             let place = joined(resource.place.account.as_str(), resource.place.region.as_str());
             self.catalogs.insert(place, named(&catalog.policy));
         } else if let Body::Endpoint(endpoint) = &resource.body {
-            self.attached.insert(&resource.address, named(&endpoint.policy));
+            // Of one that exists already, and of which nothing is said, no policy is at hand.
+            if resource.existence.knows_policy(DocumentSide::Resource) {
+                self.attached.insert(&resource.address, named(&endpoint.policy));
+            }
         } else if let Some(document) = resource.body.resource_policy() {
             self.attached.insert(&resource.address, named(document));
         }

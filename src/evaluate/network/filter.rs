@@ -44,6 +44,7 @@ impl Networks<'_> {
                 (occupant.groups.as_slice(), occupant.foreign_groups)
             }
         };
+        open |= groups.iter().any(|group| self.groups.get(*group).open);
         let mut found = PortSet::none();
         for rule in groups.iter().flat_map(|group| &self.groups.get(*group).rules) {
             let Some(ports) =

@@ -183,6 +183,8 @@ impl PeeringPart {
 pub(super) struct GroupPart {
     pub name: String,
     pub vpc: Option<usize>,
+    /// True for one whose rules are not known.
+    pub open: bool,
     pub rules: Vec<GroupRule>,
     /// Sorted addresses at which an answer of its rules may change.
     pub edges: Vec<u32>,

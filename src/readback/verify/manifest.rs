@@ -243,7 +243,7 @@ impl FileIndex {
             let facts = FileFacts {
                 backend: "none",
                 wave: None,
-                account: Some(handover.resource.place.account.as_str().to_owned()),
+                account: Some(handover.to.place().account.as_str().to_owned()),
                 layer: "by-hand".to_owned(),
             };
             index.paths.insert(handover.path(), facts);

@@ -1,6 +1,7 @@
 //! Stacks into templates, and the stack sets that carry them, one administrator stack each.
 
 use super::{Bundle, File, description, member_data, pretty};
+use crate::aws::{Part, Text};
 use crate::plan::{Backend, Deployment, Member, Plan, Stack, document_by_hand};
 use crate::progress;
 use crate::render::{Carried, RenderError, Scope, SymbolReference, Templates};
@@ -49,11 +50,20 @@ pub(super) fn write(plan: &Plan, templates: &Templates, bundle: &mut Bundle) -> 
     Ok(())
 }
 
-/// Documents that a call of the runbook puts, because CloudFormation has no type for them.
+/// A text with the ids that the lock knows: a call that puts a document has no parameters.
+fn known(stack: &Stack, text: &str) -> String {
+    let value = |part| match part {
+        Part::Literal(text) => text,
+        Part::Symbol(address) => stack.foreign.get(address).map_or(address, |foreign| foreign.value.as_str()),
+    };
+    Text::parts_of(text).into_iter().map(value).collect()
+}
+
+/// Documents that a call of the runbook puts, because CloudFormation does not make them.
 fn by_hand(stack: &Stack, bundle: &mut Bundle) {
     for resource in stack.members.iter().flat_map(|member| &member.resources) {
         if let Some((path, document)) = document_by_hand(resource) {
-            let text = pretty(&document.to_json());
+            let text = known(stack, &pretty(&document.to_json()));
             let account = Some(resource.place.account.as_str().to_owned());
             let layer = stack.layer.name().to_owned();
             let file = File {

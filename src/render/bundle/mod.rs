@@ -142,7 +142,7 @@ fn handed_over(plan: &Plan, bundle: &mut Bundle) {
             text: pretty(&handover.document),
             backend: None,
             wave: None,
-            account: Some(handover.resource.place.account.as_str().to_owned()),
+            account: Some(handover.to.place().account.as_str().to_owned()),
             layer: "by-hand".to_owned(),
         };
         bundle.add(handover.path(), file);

@@ -5,8 +5,10 @@ use super::{GrantLine, Grantee};
 use crate::aws::{AccountId, Address, Arn, Name};
 use crate::blueprint::{Grant, Reference};
 use crate::catalog::grants::{GrantPart, GrantVerb};
+use crate::catalog::plain_arns::{self, PlainArn};
 use crate::catalog::quota;
 use crate::diagnostic::Diagnostic;
+use crate::model::{HandedTo, OutsideThing};
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resolve::draft::{DocumentSide, Draft};
 use crate::resolve::join_statements::sid;
@@ -22,6 +24,8 @@ enum Thing {
     Bucket,
     Key,
     Role,
+    /// What no section of a blueprint holds.
+    Plain(&'static PlainArn),
 }
 
 impl Thing {
@@ -32,7 +36,7 @@ impl Thing {
             ("s3", bucket, "") if arn.account().is_empty() && !bucket.is_empty() => Some(Self::Bucket),
             ("kms", "key", id) if !id.is_empty() => Some(Self::Key),
             ("iam", "role", role) if !role.is_empty() => Some(Self::Role),
-            _ => None,
+            _ => plain_arns::plain_arn(arn).map(Self::Plain),
         }
     }
 
@@ -41,9 +45,24 @@ impl Thing {
             Self::Bucket => Bucket::KIND,
             Self::Key => Key::KIND,
             Self::Role => Role::KIND,
+            Self::Plain(row) => &row.kind,
+        }
+    }
+
+    /// True where a policy of the role is enough for a role of the same account, unless the thing's own denies.
+    fn is_open_at_home(self) -> bool {
+        match self {
+            Self::Bucket | Self::Plain(_) => true,
+            Self::Key | Self::Role => false,
         }
     }
 }
+
+/// The name of the part without a resource in statements.
+const LISTS: &str = "lists";
+/// The parts of what no section holds.
+const PARTS: [(&str, GrantPart); 3] =
+    [("", GrantPart::Resource), ("parts of", GrantPart::Data), (LISTS, GrantPart::Lists)];
 
 /// A grant on something that the blueprint does not hold.
 struct OnArn<'a> {
@@ -55,16 +74,26 @@ struct OnArn<'a> {
 
 impl OnArn<'_> {
     /// What each side allows: actions, on what.
-    fn allowed(&self) -> Vec<(&'static str, &[String], String)> {
+    fn allowed(&self) -> Vec<(&'static str, &[String], Vec<String>)> {
         let on = |part| self.verb.on(part);
         let all = match self.thing {
             Thing::Bucket => vec![
-                ("objects", on(GrantPart::Resource), [self.arn, "/*"].concat()),
-                ("bucket", on(GrantPart::Container), self.arn.to_owned()),
+                ("objects", on(GrantPart::Resource), vec![[self.arn, "/*"].concat()]),
+                ("bucket", on(GrantPart::Container), vec![self.arn.to_owned()]),
             ],
-            Thing::Key | Thing::Role => vec![("", on(GrantPart::Resource), self.arn.to_owned())],
+            Thing::Key | Thing::Role => vec![("", on(GrantPart::Resource), vec![self.arn.to_owned()])],
+            Thing::Plain(row) => {
+                PARTS.map(|(name, part)| (name, on(part), row.resources(part, self.arn))).into()
+            }
         };
         all.into_iter().filter(|(_, actions, _)| !actions.is_empty()).collect()
+    }
+
+    /// The same of what the thing's own policy can say: nothing about what has no resource.
+    fn admitted(&self) -> Vec<(&'static str, &[String], Vec<String>)> {
+        let mut all = self.allowed();
+        all.retain(|(part, ..)| *part != LISTS);
+        all
     }
 
     /// The name of a statement: what is done, to what of it.
@@ -88,14 +117,17 @@ impl Draft<'_> {
             let message = format!("a grant cannot be about `{}`", on.value);
             let problem = Diagnostic::error("grant-kind", on.span, message);
             self.problems.push(problem.help(
-                "grants take ARNs of whole buckets, keys and roles; for anything else write `statements` of the role",
+                "grants take ARNs of whole buckets, keys, roles, queues, topics, secrets, log groups, tables of DynamoDB and Glue, and repositories of ECR; for anything else write `statements` of the role",
             ));
             return;
         };
         let verbs: Vec<&'static GrantVerb> = grant
             .may
             .iter()
-            .filter_map(|word| self.verb(thing.kind(), word, word.span))
+            .filter_map(|word| match thing {
+                Thing::Plain(row) => self.verb_of_arn(&row.kind, word, word.span),
+                Thing::Bucket | Thing::Key | Thing::Role => self.verb(thing.kind(), word, word.span),
+            })
             .collect();
         self.tell_of_owner(on);
         for asked in &grant.to {
@@ -115,6 +147,9 @@ impl Draft<'_> {
 
     fn line_on_arn(&mut self, line: &GrantLine<'_>, thing: Thing, on: &Reference) {
         let Some(role) = self.role_only(line) else { return };
+        if self.refuse_abroad(line, &role, thing, on) {
+            return;
+        }
         self.refuse_endpoint_limit(line, "thing that is named by its ARN");
         let before = self.added_to(&role).len();
         for verb in &line.verbs {
@@ -134,7 +169,7 @@ impl Draft<'_> {
 
     fn identity_on_arn(&mut self, wanted: &OnArn<'_>) {
         for (part, actions, on) in wanted.allowed() {
-            let statement = Statement::allow().sid(wanted.sid(part)).actions(actions).resources([on]);
+            let statement = Statement::allow().sid(wanted.sid(part)).actions(actions).resources(on);
             self.add(&wanted.role, DocumentSide::Identity, statement);
         }
         let key = match self.row_of(wanted.arn).and_then(|row| row.key.as_ref()) {
@@ -165,25 +200,29 @@ impl Draft<'_> {
             return;
         };
         let home = self.model.get(&wanted.role).map(|role| role.place.account.as_str().to_owned());
-        if wanted.thing == Thing::Bucket && home.as_deref() == Some(account.as_str()) {
+        if wanted.thing.is_open_at_home() && home.as_deref() == Some(account.as_str()) {
             return;
         }
-        let Some(resource) = self.thing_of_arn(wanted, account) else {
+        let Some(to) = self.thing_of_arn(wanted, account) else {
             return;
         };
         let role = PrincipalSet::aws([self.arn(&wanted.role)]);
-        let statements = wanted.allowed().into_iter().map(|(part, actions, on)| {
+        let statements = wanted.admitted().into_iter().map(|(part, actions, on)| {
             let statement =
                 Statement::allow().sid(wanted.sid(part)).principals(role.clone()).actions(actions);
             let statement = match wanted.thing {
-                Thing::Bucket => statement.resources([on]),
+                Thing::Bucket => statement.resources(on),
                 Thing::Key => statement.resources(["*"]),
                 Thing::Role => statement,
+                Thing::Plain(row) if row.policy.as_ref().is_some_and(|policy| policy.names_resource) => {
+                    statement.resources(on)
+                }
+                Thing::Plain(_) => statement,
             };
             self.as_held(statement)
         });
         let document = Document::new(statements.collect());
-        self.hand_over(resource, DocumentSide::Resource, document);
+        self.hand_over(to, DocumentSide::Resource, document);
     }
 
     /// Reports that nobody can be told to let roles in, where neither the account nor the policy of a thing is known.
@@ -213,11 +252,9 @@ impl Draft<'_> {
         of_arn.or_else(said)
     }
 
-    /// The thing as a resource that exists, for whoever is told what to add to its policy.
-    fn thing_of_arn(&self, wanted: &OnArn<'_>, account: AccountId) -> Option<Resource> {
+    /// The thing for whoever is told what to add to its policy.
+    fn thing_of_arn(&mut self, wanted: &OnArn<'_>, account: AccountId) -> Option<HandedTo> {
         let arn = Arn::parse(wanted.arn)?;
-        let last = arn.resource().rsplit('/').next().unwrap_or_default().to_owned();
-        let name = Name::parse(&last).ok()?;
         let known = self.model.account(account.as_str()).map(|found| found.name.clone());
         let region = crate::aws::Region::parse(arn.region()).unwrap_or_else(|_| self.model.region.clone());
         let place = Place {
@@ -225,9 +262,17 @@ impl Draft<'_> {
             account,
             region,
         };
-        let body = body(wanted.thing, last);
-        Some(Resource {
-            address: body.address(&place.name, &name),
+        let last = arn.resource().rsplit('/').next().unwrap_or_default().to_owned();
+        let body = match wanted.thing {
+            Thing::Bucket => bucket(last.clone()),
+            Thing::Key => key(last.clone()),
+            Thing::Role => role(last.clone()),
+            Thing::Plain(row) => {
+                return Some(HandedTo::Outside(Box::new(outside(row, &arn, wanted.arn, place)?)));
+            }
+        };
+        Some(HandedTo::Resource(Box::new(Resource {
+            address: body.address(&place.name, &Name::parse(&last).ok()?),
             target: Target::Account(place.name.clone()),
             place,
             body,
@@ -238,45 +283,84 @@ impl Draft<'_> {
                 key: false,
                 session: false,
             },
-        })
+        })))
+    }
+
+    /// Reports a thing whose own policy can let nobody of another account in.
+    fn refuse_abroad(&mut self, line: &GrantLine<'_>, role: &Address, thing: Thing, on: &Reference) -> bool {
+        let Thing::Plain(row) = thing else { return false };
+        let home = self.model.get(role).map(|role| role.place.account.as_str().to_owned());
+        let abroad = self.owner_of_arn(on).is_some_and(|owner| home.as_deref() != Some(owner.as_str()));
+        if !abroad || row.policy.is_some() {
+            return false;
+        }
+        let message = format!(
+            "`{role}` is of another account than `{}`, which lets in nobody from there by itself",
+            on.value
+        );
+        let problem = Diagnostic::error("grant-abroad", line.asked, message);
+        self.problems
+            .push(problem.help("grant it to a role of that account, and let the other one assume that"));
+        true
     }
 }
 
-/// What is known of a thing by its ARN: its name, or its id.
-fn body(thing: Thing, name: String) -> Body {
-    let nothing = || Document::new(Vec::new());
-    match thing {
-        Thing::Bucket => Body::Bucket(Bucket {
-            name,
-            encryption: Encryption::S3,
-            versioning: true,
-            expiry: Expiry {
-                current: None,
-                noncurrent: None,
-            },
-            logging: None,
-            policy: nothing(),
-            tags: BTreeMap::new(),
-        }),
-        Thing::Key => Body::Key(Key {
-            alias: name.clone(),
-            description: String::new(),
-            policy: nothing(),
-            rotation: true,
-            deletion_window: 30,
-            tags: BTreeMap::new(),
-            id: Some(name),
-        }),
-        Thing::Role => Body::Role(Role {
-            name,
-            path: "/".to_owned(),
-            description: String::new(),
-            max_session: quota::role_session(),
-            trust: nothing(),
-            managed: BTreeSet::new(),
-            inline: BTreeMap::new(),
-            boundary: None,
-            tags: BTreeMap::new(),
-        }),
-    }
+/// What landform calls a thing of a kind that it has not; characters that are none of a name of ours become hyphens.
+fn outside(row: &PlainArn, arn: &Arn<'_>, text: &str, place: Place) -> Option<OutsideThing> {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '-' };
+    let name: String = row.name_in(arn)?.chars().map(plain).collect();
+    let name = Name::parse(name.trim_matches('-')).or_else(|_| Name::parse(&row.kind)).ok()?;
+    Some(OutsideThing {
+        address: Address::new(Name::parse(&row.kind).ok()?, &place.name, &name),
+        place,
+        arn: text.to_owned(),
+    })
+}
+
+fn nothing() -> Document {
+    Document::new(Vec::new())
+}
+
+/// What is known of a bucket by its ARN.
+fn bucket(name: String) -> Body {
+    Body::Bucket(Bucket {
+        name,
+        encryption: Encryption::S3,
+        versioning: true,
+        expiry: Expiry {
+            current: None,
+            noncurrent: None,
+        },
+        logging: None,
+        policy: nothing(),
+        tags: BTreeMap::new(),
+    })
+}
+
+/// The same of a key: its id.
+fn key(id: String) -> Body {
+    Body::Key(Key {
+        alias: id.clone(),
+        description: String::new(),
+        policy: nothing(),
+        rotation: true,
+        deletion_window: 30,
+        tags: BTreeMap::new(),
+        id: Some(id),
+    })
+}
+
+/// The same of a role.
+fn role(name: String) -> Body {
+    Body::Role(Role {
+        name,
+        path: "/".to_owned(),
+        description: String::new(),
+        max_session: quota::role_session(),
+        trust: nothing(),
+        managed: BTreeSet::new(),
+        inline: BTreeMap::new(),
+        boundary: None,
+        tags: BTreeMap::new(),
+    })
 }

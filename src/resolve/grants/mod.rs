@@ -12,7 +12,7 @@
 //! | a bucket, a key, a role | identity policy, and the resource's own policy where it is needed |
 //! | a part of a bucket | the same on that part: its objects, lists of prefixes inside of it, the key for this bucket |
 //! | a bucket, a key, a role or what has a policy of its own, for accounts as wholes | its policy alone: theirs say who in them |
-//! | the ARN of a bucket, a key or a role | identity policy; its own policy is handed over unless it is stated |
+//! | the ARN of a bucket, a key, a role, or of what no section holds (a queue, a table, a secret …) | identity policy; its own policy is handed over unless it is stated, or the role's is enough |
 //! | any other kind with a policy of its own and verbs in the catalog | the same, and its key |
 
 mod by_arn;
@@ -231,9 +231,24 @@ impl Draft<'_> {
     }
 
     fn verb(&mut self, kind: &str, word: &str, span: Span) -> Option<&'static GrantVerb> {
-        let found = grants::verb(kind, word);
+        self.verb_among(grants::verbs(kind).collect(), kind, word, span)
+    }
+
+    /// The verb of something that a grant names by its ARN.
+    fn verb_of_arn(&mut self, kind: &str, word: &str, span: Span) -> Option<&'static GrantVerb> {
+        self.verb_among(grants::verbs_of_arns(kind).collect(), kind, word, span)
+    }
+
+    fn verb_among(
+        &mut self,
+        all: Vec<&'static GrantVerb>,
+        kind: &str,
+        word: &str,
+        span: Span,
+    ) -> Option<&'static GrantVerb> {
+        let found = all.iter().copied().find(|verb| verb.verb == word);
         if found.is_none() {
-            let known: Vec<&str> = grants::verbs(kind).map(|verb| verb.verb.as_str()).collect();
+            let known: Vec<&str> = all.iter().map(|verb| verb.verb.as_str()).collect();
             let problem = Diagnostic::error("grant-verb", span, format!("nobody can `{word}` a {kind}"));
             let near = closest(word, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
             self.problems.push(

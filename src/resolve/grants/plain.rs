@@ -162,6 +162,7 @@ roles: { near: { in: a, for: lambda }, far: { in: b, for: lambda } }
             ]),
             share: None,
             internal: false,
+            by_arn: false,
         };
         draft.use_plain(&role, &Address::parse("bucket/a/data").unwrap(), &verb);
         draft.join_statements();

@@ -14,8 +14,10 @@ use crate::catalog::services::{self, EndpointKind};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::model::WordFault;
 use crate::resolve::draft::Draft;
+use crate::resolve::existing::Stated;
+use crate::resolve::grammar::PolicyGrammar;
 use crate::resource::{
-    Body, Direction, Kind, PeeringRule, RulePeer, SecurityGroup, SecurityGroupRule, Traffic,
+    Body, Direction, Existence, Kind, PeeringRule, RulePeer, SecurityGroup, SecurityGroupRule, Traffic,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -55,6 +57,9 @@ impl Draft<'_> {
             made.extend(self.bare_group(name, entry).map(|(net, address)| (name, entry, net, address)));
         }
         for (name, entry, net, address) in made {
+            if entry.value.existing {
+                continue;
+            }
             let own = Own { name, net: &net, address };
             let rules = self.group_rules(&own, &entry.value);
             let resource = self.model.resources.get_mut(&own.address);
@@ -71,8 +76,14 @@ impl Draft<'_> {
         let usual = || Spanned::new(entry.key, ["Group ", name, "."].concat());
         let description = entry.value.description.clone().unwrap_or_else(usual);
         self.check_name(NameOf::SecurityGroupDescription, &description);
-        let tags = BTreeMap::from([("Name".to_owned(), full_name.clone())]);
+        self.check_group_words(entry);
+        let existing = entry.value.existing;
+        let tags = match existing {
+            true => BTreeMap::new(),
+            false => BTreeMap::from([("Name".to_owned(), full_name.clone())]),
+        };
         let group = SecurityGroup {
+            id: entry.value.id.as_ref().filter(|_| existing).map(|id| id.value.clone()),
             name: full_name,
             description: description.value,
             vpc: net.vpc.clone(),
@@ -80,7 +91,33 @@ impl Draft<'_> {
             tags: tags.into_iter().chain(self.tags::<SecurityGroup>(&entry.value.tags)).collect(),
         };
         let address = self.insert(name, net.place.clone(), net.target.clone(), group, entry.key);
+        if existing {
+            self.note_existence(&address, Existence::plain(!entry.value.tags.is_empty()));
+        }
         Some((net, address))
+    }
+
+    /// Only a group that exists has an id already, and no words but those that name it.
+    fn check_group_words(&mut self, entry: &Entry<Group>) {
+        let written = &entry.value;
+        if let (Some(id), true) = (&written.id, written.existing) {
+            self.check_id("sg-", id);
+        }
+        self.check_own_id("a security group", written.existing, written.id.as_ref(), entry.key);
+        let words = [
+            written.description.as_ref().map(|text| ("description", text.span)),
+            written.admits.iter().next().map(|line| ("admits", line.span)),
+            written.reaches.iter().next().map(|line| ("reaches", line.span)),
+        ];
+        let of_new = words.into_iter().flatten().collect();
+        let stated = Stated {
+            what: "security group",
+            grammar: PolicyGrammar::Resource,
+            existing: written.existing,
+            policy: None,
+            of_new,
+        };
+        self.stated_policy(&stated);
     }
 
     fn group_rules(&mut self, own: &Own<'_>, written: &Group) -> BTreeSet<SecurityGroupRule> {
@@ -284,7 +321,11 @@ impl Draft<'_> {
         group: &Address,
         word: &Reference,
     ) -> Option<RuleHome> {
-        let id = Text::symbol(group).as_str().to_owned();
+        let id = match self.body(group) {
+            Some(Body::SecurityGroup(found)) => found.id_at(group),
+            Some(_) | None => Text::symbol(group),
+        };
+        let id = id.as_str().to_owned();
         let note = ["group ", group.name()].concat();
         let there = self.net_of_group(group)?;
         if there.name == own.net.name {

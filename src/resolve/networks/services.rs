@@ -72,6 +72,7 @@ impl Draft<'_> {
             kind,
             policy: Document::new(self.open_statements(known, &net.place.region)),
             tags: self.network_tags::<Endpoint>(written, &entry),
+            id: None,
         };
         let address = self.insert(&entry, net.place.clone(), net.target.clone(), endpoint, service.span);
         self.leave_open(address);
@@ -131,6 +132,7 @@ impl Draft<'_> {
                 description: "calls from the network".to_owned(),
             }]),
             tags: BTreeMap::from([("Name".to_owned(), [&self.model.name, "-", &name].concat())]),
+            id: None,
         };
         let address = self.insert(&name, net.place.clone(), net.target.clone(), group, net.span);
         let groups = BTreeSet::from([Text::symbol(&address).as_str().to_owned()]);

@@ -36,6 +36,7 @@ impl Draft<'_> {
             vpc: net.vpc.clone(),
             rules,
             tags: BTreeMap::from([("Name".to_owned(), full_name)]),
+            id: None,
         };
         let address = self.insert(name, net.place.clone(), net.target.clone(), group, origin);
         Text::symbol(&address).as_str().to_owned()

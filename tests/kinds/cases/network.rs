@@ -172,6 +172,7 @@ pub fn security_group(pen: &Pen, least: bool) -> SecurityGroup {
         vpc: vpc_id(pen),
         rules: if least { BTreeSet::new() } else { rules.into() },
         tags: pen.tags(),
+        id: None,
     }
 }
 

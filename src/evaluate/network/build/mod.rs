@@ -150,9 +150,15 @@ impl<'m> Networks<'m> {
             let made = GroupPart {
                 name,
                 vpc: Some(vpc),
+                open: resource.existence.is_existing(),
                 ..GroupPart::default()
             };
-            Some(PartIndex::Group(self.groups.push(made)))
+            let at = self.groups.push(made);
+            // Rules name one that exists already by its id.
+            if let Some(id) = &group.id {
+                self.things.insert(id.clone(), PartIndex::Group(at));
+            }
+            Some(PartIndex::Group(at))
         } else {
             None
         };

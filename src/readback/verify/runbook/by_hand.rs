@@ -1,5 +1,6 @@
 //! Calls of a wave for what CloudFormation has no type for.
 
+use super::bucket_policies;
 use super::entry::Entry;
 use super::facts::Facts;
 use crate::aws::{Part, Text};
@@ -43,6 +44,7 @@ fn entry(stack: &Stack, resource: &Resource) -> Option<Entry> {
             let (path, _) = document_by_hand(resource)?;
             Entry::new(sentences::CATALOG_POLICY, vec![at.with("file", path).fill(PUT)])
         }
+        Body::BucketPolicy(bucket) => bucket_policies::put(resource, bucket),
         Body::Vpc(vpc) => emptied(at, resource, vpc),
         Body::PeeringAccepter(accepter) => {
             options(at, known(stack, &accepter.peering), "accepter", accepter.dns)
@@ -73,7 +75,7 @@ fn emptied(at: Facts, resource: &Resource, vpc: &Vpc) -> Option<Entry> {
 }
 
 /// A text with the ids that the lock knows in place of symbols.
-fn known(stack: &Stack, text: &str) -> String {
+pub fn known(stack: &Stack, text: &str) -> String {
     let text = Text::from(text);
     let parts = text.parts().into_iter().map(|part| match part {
         Part::Literal(text) => text,

@@ -2,7 +2,8 @@
 
 use super::entry::Entry;
 use super::facts::Facts;
-use crate::catalog::refusals;
+use crate::aws::Arn;
+use crate::catalog::{plain_arns, refusals};
 use crate::plan::{Backend, Handover, Plan};
 use crate::resource::{Body, DocumentName, DocumentSide, Resource};
 use crate::runbook::sentences;
@@ -15,6 +16,7 @@ const ATTACHED: &str = "aws iam list-attached-role-policies --role-name {name} {
 const TRUST: &str = "aws iam get-role --role-name {name} --query Role.AssumeRolePolicyDocument {at}";
 const BUCKET: &str = "aws s3api get-bucket-policy --bucket {name} --query Policy --output text {at}";
 const KEY: &str = "aws kms get-key-policy --key-id {name} --query Policy --output text {at}";
+const ENDPOINT: &str = "aws ec2 describe-vpc-endpoints --vpc-endpoint-ids {name} --query \"VpcEndpoints[0].PolicyDocument\" --output text {at}";
 
 pub(super) fn entries(plan: &Plan) -> Vec<Entry> {
     plan.handed_over.iter().filter_map(entry).collect()
@@ -22,12 +24,12 @@ pub(super) fn entries(plan: &Plan) -> Vec<Entry> {
 
 /// What the lines above put, and what a wave puts into catalogs, away again.
 pub(super) fn back(plan: &Plan, backends: &[Backend]) -> Option<Entry> {
-    let of_role = |handover: &Handover| match &handover.resource.body {
+    let of_role = |handover: &Handover| match handover.to.body()? {
         Body::Role(role) if handover.side == DocumentSide::Identity => {
-            let facts = Facts::at(&handover.resource.place)
+            let facts = Facts::at(handover.to.place())
                 .with("name", &role.name)
                 .with("policy", DocumentName::DERIVED);
-            let kept = refusals::is_kept_by_aws(handover.resource.arn().as_str());
+            let kept = refusals::is_kept_by_aws(handover.to.arn().as_str());
             (!kept).then(|| facts.fill(TAKE))
         }
         _ => None,
@@ -44,15 +46,19 @@ pub(super) fn back(plan: &Plan, backends: &[Backend]) -> Option<Entry> {
 }
 
 fn entry(handover: &Handover) -> Option<Entry> {
-    let resource = &handover.resource;
-    let kept = refusals::is_kept_by_aws(resource.arn().as_str());
+    let to = &handover.to;
+    let kept = refusals::is_kept_by_aws(to.arn().as_str());
     let own = handover.side == DocumentSide::Identity;
-    let (name, line) = match &resource.body {
+    let Some(body) = to.body() else {
+        return outside(handover);
+    };
+    let (name, line) = match body {
         Body::Role(role) if own && kept => (role.name.as_str(), ATTACHED),
         Body::Role(role) if own => (role.name.as_str(), PUT),
         Body::Role(role) => (role.name.as_str(), TRUST),
         Body::Bucket(bucket) => (bucket.name.as_str(), BUCKET),
         Body::Key(key) => (key.id.as_deref().unwrap_or(&key.alias), KEY),
+        Body::Endpoint(endpoint) => (endpoint.id.as_deref()?, ENDPOINT),
         _ => return None,
     };
     let says = match (own, kept) {
@@ -60,10 +66,24 @@ fn entry(handover: &Handover) -> Option<Entry> {
         (true, false) => sentences::HANDED_PERMISSIONS,
         (false, _) => sentences::HANDED_STATEMENTS,
     };
-    let facts = Facts::at(&resource.place)
+    let facts = Facts::at(to.place())
         .with("name", name)
         .with("policy", DocumentName::DERIVED)
-        .with("thing", resource.address.to_string())
+        .with("thing", to.address().to_string())
         .with("file", handover.path());
     Entry::new(facts.fill(says), vec![facts.fill(line)])
+}
+
+/// Something of which only the ARN is known: how its policy is seen is a fact of its kind.
+fn outside(handover: &Handover) -> Option<Entry> {
+    let (arn, address) = (handover.to.arn(), handover.to.address());
+    let row = plain_arns::of_kind(address.kind())?;
+    let name = row.name_in(&Arn::parse(arn.as_str())?)?;
+    let facts = Facts::at(handover.to.place())
+        .with("name", name)
+        .with("arn", arn.as_str())
+        .with("thing", address.to_string())
+        .with("file", handover.path());
+    let show = facts.fill(&row.policy.as_ref()?.show);
+    Entry::new(facts.fill(sentences::HANDED_STATEMENTS), vec![show])
 }

@@ -7,13 +7,14 @@
 //! | file | says what stands in |
 //! |---|---|
 //! | `text` | the file, as it is written |
-//! | `before`, `exists`, `costs`, `deploy`, `by_hand`, `checks`, `after`, `failed`, `changes`, `gone`, `handovers`, `ids`, `lake`, `removal`, `kept`, `again` | its parts, by the plan |
+//! | `before`, `exists`, `costs`, `deploy`, `by_hand`, `bucket_policies`, `checks`, `after`, `failed`, `changes`, `gone`, `handovers`, `ids`, `lake`, `removal`, `kept`, `again` | its parts, by the plan |
 //! | `roots`, `studios` | lines of Terraform and of studios, which several parts hold |
 //! | `entry`, `facts` | a sentence with its commands, and a line with its facts |
 
 mod after;
 mod again;
 mod before;
+mod bucket_policies;
 mod by_hand;
 mod changes;
 mod checks;
@@ -35,6 +36,7 @@ mod text;
 
 use super::UncheckedFiles;
 use crate::plan::{Backend, Plan};
+pub(super) use by_hand::known;
 use entry::Entry;
 use facts::Facts;
 use text::Line;

@@ -2,7 +2,7 @@
 
 use super::entry::Entry;
 use super::facts::Facts;
-use super::{deploy, handovers, kept, roots, studios};
+use super::{bucket_policies, deploy, handovers, kept, roots, studios};
 use crate::plan::{Backend, Plan};
 use crate::resource::{Body, Place, Resource};
 use crate::runbook::sentences;
@@ -35,6 +35,7 @@ const CONNECTIONS: &str = "aws ec2 describe-vpc-peering-connections --query \"Vp
 pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
     let mut all = vec![studios::apps(plan), Entry::new(sentences::FIREWALLS_FIRST, each(plan, firewall))];
     all.push(handovers::back(plan, backends));
+    all.push(bucket_policies::stay(plan, backends));
     if backends.contains(&Backend::CloudFormation) {
         all.extend(of_stacks(plan));
     }
@@ -125,7 +126,8 @@ fn warehouse(resource: &Resource) -> Option<Vec<String>> {
 
 /// What stacks keep outside of networks, and how it goes for good.
 fn kept(resource: &Resource) -> Option<Vec<String>> {
-    (resource.body.retain() && !resource.body.is_kept_in_network()).then(|| kept::goes(resource))
+    let is_held = resource.body.retain() && resource.body.cloudformation().is_some();
+    (is_held && !resource.body.is_kept_in_network()).then(|| kept::goes(resource))
 }
 
 /// What to look for where networks were: addresses that cost money, and connections.
