@@ -25,6 +25,8 @@ ids! {
         Database,
         /// The design itself.
         Design,
+        /// The domain that machines of a network are in.
+        DhcpDomain,
         /// An entry of a section of the blueprint.
         Entry,
         /// A feature of a group.
@@ -59,6 +61,8 @@ ids! {
         SecurityGroupDescription,
         /// A share.
         Share,
+        /// A type of what is shared.
+        SharedType,
         /// A stack, or a stack set.
         Stack,
         /// A Studio domain.
@@ -71,6 +75,8 @@ ids! {
         UserProfile,
         /// A cluster or a serverless workgroup.
         Warehouse,
+        /// What the nodes of a warehouse are.
+        NodeType,
         /// The administrator of a warehouse.
         WarehouseAdministrator,
         /// A database of a warehouse.

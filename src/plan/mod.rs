@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `roots` | what Terraform applies, where that is otherwise than what CloudFormation deploys |
 //! | `links` | what joins two places into roots of both |
+//! | `split` | what is placed in several accounts into those that share a stack, and those that do not |
 //! | `stacks` | resources grouped by layer, region and target; a [`Stack`] becomes one template and one root or module |
 //! | `parts` | what goes to one place, divided among as many templates as CloudFormation takes |
 //! | `naming` | logical ids and labels as they are alone |
@@ -58,6 +59,7 @@ mod needs;
 mod parts;
 mod permissions;
 mod roots;
+mod split;
 mod stack;
 mod stack_names;
 mod stacks;

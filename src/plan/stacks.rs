@@ -6,9 +6,10 @@ use super::member_names::name_members;
 use super::mentions::{self, Mention};
 use super::needs::{needed, referred};
 use super::parts;
+use super::split::{is_management, split};
 use super::stack::{Before, Member, Stack, StackKey, StackName};
 use super::stack_names::stack_names;
-use crate::aws::{AccountId, Address, Name, Part, Text};
+use crate::aws::{AccountId, Address, Name};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::lock::Lock;
 use crate::model::{Model, Origins, Unit};
@@ -37,15 +38,17 @@ pub(super) fn stacks(model: &Model, lock: &Lock, problems: &mut Diagnostics) -> 
     }
     let mut settled: BTreeMap<StackKey, Vec<Vec<&Resource>>> = BTreeMap::new();
     for (key, by_name) in groups {
-        let apart = apart(model, &key.target, by_name.values());
-        if !apart.is_empty()
+        let split = split(model, &key.target, &by_name);
+        if !split.apart.is_empty()
             && let Some(unit) = key.target.unit()
         {
-            warn_split(unit, &apart, by_name.values().flatten(), model, problems);
+            warn_split(unit, &split.apart, by_name.values().flatten(), model, problems);
         }
         for resources in by_name.into_values() {
-            let (alone, together): (Vec<&Resource>, Vec<&Resource>) =
-                resources.into_iter().partition(|resource| apart.contains(&resource.place.name));
+            let (alone, mut together): (Vec<&Resource>, Vec<&Resource>) = resources
+                .into_iter()
+                .partition(|resource| split.apart.contains(&resource.place.name));
+            together.sort_by_key(|resource| split.rank(resource));
             if !together.is_empty() {
                 settled.entry(key.clone()).or_default().push(together);
             }
@@ -90,53 +93,6 @@ fn except(model: &Model, stack: &Stack) -> Vec<AccountId> {
     ids
 }
 
-/// The accounts whose resources differ from those of most others that they are placed with: they get stacks of their own.
-/// Where no two are alike, and where the places are listed, all of them do.
-///
-/// The management account does as well: stack sets of units leave it out.
-fn apart<'a>(
-    model: &Model,
-    target: &Target,
-    by_name: impl Iterator<Item = &'a Vec<&'a Resource>>,
-) -> BTreeSet<Name> {
-    let (mut all, mut apart): (BTreeSet<&Name>, BTreeSet<Name>) = Default::default();
-    for resources in by_name {
-        let mut shapes: BTreeMap<String, Vec<&Name>> = BTreeMap::new();
-        for resource in resources {
-            if target.unit().is_some() && model.is_management(&resource.place.account) {
-                apart.insert(resource.place.name.clone());
-            }
-            shapes.entry(shape(resource)).or_default().push(&resource.place.name);
-        }
-        all.extend(shapes.values().flatten());
-        let weights = || shapes.values().map(|accounts| weight(model, accounts.iter().copied()));
-        let most = weights().max().unwrap_or_default();
-        let common = weights().position(|weight| weight == most);
-        let others = shapes.values().enumerate().filter(|(at, _)| Some(*at) != common);
-        apart.extend(others.flat_map(|(_, accounts)| accounts).map(|name| (*name).clone()));
-    }
-    let stay = weight(model, all.iter().copied().filter(|name| !apart.contains(*name)));
-    let differ = apart.iter().any(|name| !is_management(model, name));
-    if differ && (stay < 2 || target.unit().is_none()) {
-        return all.into_iter().cloned().collect();
-    }
-    apart
-}
-
-/// How many accounts some stand for.
-fn weight<'n>(model: &Model, names: impl Iterator<Item = &'n Name>) -> usize {
-    let others = |name: &Name| {
-        let mut alike = model.alike.iter();
-        let found = alike.find(|alike| alike.standing.first().is_some_and(|first| first.name == *name));
-        found.map_or(0, |alike| alike.others.len())
-    };
-    names.map(|name| 1 + others(name)).sum()
-}
-
-fn is_management(model: &Model, name: &Name) -> bool {
-    model.accounts.get(name).is_some_and(|account| model.is_management(&account.id))
-}
-
 /// Accounts of a unit differ from the others.
 fn warn_split<'a>(
     unit: &str,
@@ -164,22 +120,6 @@ fn warn_split<'a>(
     );
 }
 
-/// The properties with the own account's id and name blanked out.
-fn shape(resource: &Resource) -> String {
-    let text = Text::from(resource.body.data().to_string());
-    let own = resource.place.account.as_str();
-    let stacks = text.parts().into_iter().map(|part| match part {
-        Part::Literal(text) => text.replace(own, "{account}"),
-        Part::Symbol(address) => match Address::parse(address) {
-            Ok(address) if *address.account() == resource.place.name => {
-                [address.kind(), "/{account}/", address.name()].concat()
-            }
-            _ => address.to_owned(),
-        },
-    });
-    stacks.collect()
-}
-
 fn stack(
     model: &Model,
     lock: &Lock,
@@ -187,9 +127,9 @@ fn stack(
     groups: Vec<Vec<&Resource>>,
     problems: &mut Diagnostics,
 ) -> Stack {
-    let mut places: Vec<Place> = groups.iter().flatten().map(|resource| resource.place.clone()).collect();
-    places.sort();
-    places.dedup();
+    let all = groups.iter().flatten().map(|resource| &resource.place);
+    let mut seen: BTreeSet<&Place> = BTreeSet::new();
+    let places: Vec<Place> = all.filter(|place| seen.insert(place)).cloned().collect();
     let mut members: Vec<Member> = groups.into_iter().filter_map(member).collect();
     name_members(&mut members, lock, &model.origins, problems);
     members.sort_by(|one, other| one.id.cmp(&other.id));
@@ -211,8 +151,7 @@ fn unit_id(model: &Model, lock: &Lock, target: &Target) -> Option<String> {
     known.or_else(|| lock.ids.get(&Address::unit(name).to_string()).cloned())
 }
 
-fn member(mut resources: Vec<&Resource>) -> Option<Member> {
-    resources.sort_by(|one, other| one.place.cmp(&other.place));
+fn member(resources: Vec<&Resource>) -> Option<Member> {
     resources.first()?;
     Some(Member {
         id: String::new(),

@@ -126,9 +126,10 @@ impl Draft<'_> {
         found
     }
 
-    fn only_types(&self, written: &SharingGuardrail) -> Option<Statement> {
-        let types: Vec<&str> =
-            written.resource_types.as_ref()?.iter().map(|word| word.value.as_str()).collect();
+    fn only_types(&mut self, written: &SharingGuardrail) -> Option<Statement> {
+        let named = written.resource_types.as_ref()?;
+        named.iter().for_each(|word| self.check_name(NameOf::SharedType, word));
+        let types: Vec<&str> = named.iter().map(|word| word.value.as_str()).collect();
         let statement = Statement::deny()
             .sid("DenyOtherResourceTypes")
             .actions(ActionSet::ShareMaking.actions())

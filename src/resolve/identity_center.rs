@@ -5,7 +5,7 @@
 
 use super::draft::Draft;
 use super::grammar::PolicyGrammar;
-use super::placeholders::{told_in_statement, told_without_place};
+use super::placeholders::{told, told_without_place};
 use super::statement_addresses::each_text;
 use crate::aws::{Address, Name, Text};
 use crate::blueprint::values::{Entry, Spanned, SpannedJson};
@@ -318,7 +318,7 @@ impl Draft<'_> {
     fn statements_of_set(&mut self, json: &SpannedJson) -> Vec<Statement> {
         for (pointer, text) in each_text(&json.value) {
             let span = json.span_of(&pointer);
-            let of_place = told_without_place(text, span).filter(|_| told_in_statement(text, span).is_none());
+            let of_place = told_without_place(text, span).filter(|_| told(text, span).is_none());
             if let Some(problem) = of_place {
                 self.problems.push(problem.note(
                     "a permission set says the same in every account; `${aws:PrincipalAccount}` is the account of who calls",

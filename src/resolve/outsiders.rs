@@ -1,6 +1,7 @@
 //! `assumed_by: { github: … }` and its like into what the trust of a role says: whom a provider of its account vouches for.
 
 use super::draft::{DocumentSide, Draft};
+use super::placeholders::told;
 use crate::aws::Address;
 use crate::blueprint::values::{OneOrMany, Spanned};
 use crate::blueprint::{
@@ -218,6 +219,7 @@ impl Draft<'_> {
             self.outside_invalid(runs.span, message, &help);
         }
         for (run, value) in &said {
+            self.problems.extend(told(value, value.span));
             if !is_value(*run, value) {
                 let message = format!("`{}` can be no {}", value.value, word(*run));
                 self.outside_invalid(

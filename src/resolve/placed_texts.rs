@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use super::grammar::PolicyGrammar;
-use super::placeholders::{fill, filled, filled_value, told_in_statement, told_without_place};
+use super::placeholders::{fill, filled, filled_value, told, told_without_place};
 use super::statement_addresses::each_text;
 use super::tags::placed_refused;
 use crate::aws::Address;
@@ -20,7 +20,7 @@ impl Draft<'_> {
             | PolicyGrammar::Key
             | PolicyGrammar::Catalog
             | PolicyGrammar::Resource
-            | PolicyGrammar::Endpoint => told_in_statement,
+            | PolicyGrammar::Endpoint => told,
         };
         for (pointer, text) in each_text(&written.value) {
             self.problems.extend(told(text, written.span_of(&pointer)));

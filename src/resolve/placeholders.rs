@@ -58,15 +58,9 @@ pub(super) fn plain(text: &str) -> String {
         .fold(text.to_owned(), |text, name| text.replace(&["{", name, "}"].concat(), name))
 }
 
-/// What is wrong with the braces of a text, in which `${…}` is nothing of IAM's.
+/// What is wrong with the braces of a text.
 pub(super) fn told(text: &str, place: Span) -> Option<Diagnostic> {
-    let (message, help) = unknown(text, &|_| None)?;
-    Some(Diagnostic::error(UNKNOWN, place, message).help(help))
-}
-
-/// The same of a text of a statement.
-pub(super) fn told_in_statement(text: &str, place: Span) -> Option<Diagnostic> {
-    let (message, help) = unknown(text, &no_variable)?;
+    let (message, help) = unknown(text)?;
     Some(Diagnostic::error(UNKNOWN, place, message).help(help))
 }
 
@@ -91,20 +85,20 @@ pub(super) fn told_anywhere(text: &str, place: Span) -> Option<Diagnostic> {
 /// What is wrong with the braces of a statement that is of no account: what is of the organization may stand there.
 pub(super) fn told_without_place(text: &str, place: Span) -> Option<Diagnostic> {
     let Some(name) = first_of(&["account", "account_name", "region"], text) else {
-        return told_in_statement(text, place);
+        return told(text, place);
     };
     let message = format!("`{{{name}}}` stands for nothing here: this is of no account");
     Some(Diagnostic::error(UNKNOWN, place, message).help("name what is meant, or write `*`"))
 }
 
-/// What stands in braces and for nothing: what is wrong with it, and what to do. `variable` says it of what stands behind `$`.
-fn unknown(text: &str, variable: &dyn Fn(&str) -> Option<String>) -> Option<(String, String)> {
+/// What stands in braces and for nothing: what is wrong with it, and what to do.
+fn unknown(text: &str) -> Option<(String, String)> {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
         let (word, end) = after.split_once('}')?;
         let plain = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
         let message = match before.ends_with('$') {
-            true => variable(word),
+            true => no_variable(word),
             false => (plain && !ALL.contains(&word)).then(|| format!("`{{{word}}}` stands for nothing")),
         };
         if let Some(message) = message {
@@ -128,7 +122,8 @@ fn no_variable(word: &str) -> Option<String> {
 
 /// `${aws:username}`, `${s3:prefix}`, with or without a default, and what stands for the characters themselves.
 fn is_of_iam(word: &str) -> bool {
-    word.contains(':') || ["*", "?", "$"].contains(&word)
+    // `AWS::AccountId` is CloudFormation's.
+    word.split_once(':').is_some_and(|(_, key)| !key.starts_with(':')) || ["*", "?", "$"].contains(&word)
 }
 
 fn meant(word: &str) -> String {
@@ -179,7 +174,7 @@ mod tests {
 
     #[test]
     fn what_stands_for_nothing_is_told() {
-        let said = |text: &str| unknown(text, &no_variable).map(|(message, help)| [message, help].join(" "));
+        let said = |text: &str| unknown(text).map(|(message, help)| [message, help].join(" "));
         for fine in [
             "",
             "{account}",

@@ -133,7 +133,7 @@ impl Draft<'_> {
             name: user.to_string(),
             role: self.arn(&role),
             groups: BTreeSet::from([group]),
-            sso_user: person.value.sso_user.as_ref().map(|word| word.value.clone()),
+            sso_user: person.value.sso_user.as_ref().map(|word| self.told_text(word, &net.place)),
             tags: self.tags::<UserProfile>(&person.value.tags),
         };
         self.insert(&entry_name, net.place.clone(), net.target.clone(), profile, person.key);

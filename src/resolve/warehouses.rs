@@ -144,6 +144,7 @@ impl Draft<'_> {
         group: String,
     ) -> Body {
         let written = &entry.value;
+        written.node_type.iter().for_each(|word| self.check_name(NameOf::NodeType, word));
         let cluster = RedshiftCluster {
             identifier: access.cluster.clone(),
             node_type: written

@@ -3,10 +3,14 @@
 use super::net::{DraftNetwork, ZoneSubnet};
 use super::plan::Layout;
 use crate::aws::{Cidr, Name, Text, name};
+use crate::blueprint::values::Spanned;
 use crate::blueprint::{Dhcp, Network};
+use crate::catalog::names::NameOf;
+use crate::diagnostic::Diagnostic;
 use crate::resolve::draft::Draft;
 use crate::resource::{Body, DhcpOptions, Kind, RouteTable, RouteTarget, Subnet, Tags, Vpc};
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
 /// AWS's own resolver.
 const RESOLVER: &str = "AmazonProvidedDNS";
@@ -115,13 +119,26 @@ impl Draft<'_> {
     }
 
     fn dhcp(&mut self, layout: &Layout, written: &Network, dhcp: &Dhcp, vpc: &str) {
-        let servers = dhcp.servers.as_ref().map_or_else(
-            || vec![RESOLVER.to_owned()],
-            |all| all.iter().map(|word| word.value.clone()).collect(),
-        );
+        let named: Vec<Spanned<String>> = dhcp.servers.iter().flat_map(|all| all.iter().cloned()).collect();
+        for word in named
+            .iter()
+            .filter(|word| word.value != RESOLVER && word.parse::<IpAddr>().is_err())
+        {
+            let message = format!("`{}` is no address of a name server", word.value);
+            let problem = Diagnostic::error("network-dhcp", word.span, message);
+            self.problems.push(
+                problem.help(format!("write an address such as `10.0.0.2`, or `{RESOLVER}` for AWS's own")),
+            );
+        }
+        let servers = match named.is_empty() {
+            true => vec![RESOLVER.to_owned()],
+            false => named.into_iter().map(|word| word.value).collect(),
+        };
+        let domain = Spanned::new(dhcp.domain.span, self.told_text(&dhcp.domain, &layout.place));
+        self.check_name(NameOf::DhcpDomain, &domain);
         let options = DhcpOptions {
             vpc: vpc.to_owned(),
-            domain: dhcp.domain.value.clone(),
+            domain: domain.value,
             name_servers: servers,
             tags: self.network_tags::<DhcpOptions>(written, &layout.name),
         };
