@@ -34,6 +34,7 @@
 //! | [`managed`] | ARNs of AWS managed policies into documents |
 //! | [`names`] | names into what AWS says against them |
 //! | [`narrowing`] | condition keys into whether S3 takes a policy for public |
+//! | [`parts`] | the ARN of a part into whether the policy of the whole is its own |
 //! | [`plain_arns`] | ARNs of things that no section holds into what grants on them become |
 //! | [`ports`] | services into ports |
 //! | [`principals`] | names of service principals into known ones |
@@ -84,6 +85,7 @@ pub mod logs;
 pub mod managed;
 pub mod names;
 pub mod narrowing;
+pub mod parts;
 pub mod plain_arns;
 pub mod ports;
 pub mod principals;

@@ -25,11 +25,48 @@ pub struct PlainArn {
     pub begins: String,
     /// Characters that its name does not hold.
     pub apart: String,
+    /// What its name consists of, where that is more than a word.
+    #[serde(default)]
+    pub form: Option<NameForm>,
     /// What the actions of a verb are on, by their part; with holes.
     pub on: BTreeMap<GrantPart, Vec<String>>,
     /// Its own policy; none where nobody of another account can be let in by one.
     #[serde(default)]
     pub policy: Option<PlainPolicy>,
+}
+
+/// What a name consists of.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NameForm {
+    /// The table, behind its database.
+    #[serde(rename = "{database}/{table}")]
+    InDatabase,
+    /// What somebody chose, and six characters of AWS behind it.
+    #[serde(rename = "{name}-{random}")]
+    RandomEnd,
+}
+
+impl NameForm {
+    /// What is wrong with a name.
+    fn wrong(self, name: &str) -> Option<&'static str> {
+        let fits = match self {
+            Self::InDatabase => name
+                .split_once('/')
+                .is_some_and(|(database, table)| !database.is_empty() && !table.is_empty()),
+            Self::RandomEnd => name.rsplit_once('-').is_some_and(|(chosen, end)| {
+                !chosen.is_empty() && end.len() == 6 && end.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            }),
+        };
+        let wrong = match self {
+            Self::InDatabase => {
+                "an ARN of a table ends with its database and its name: `table/DATABASE/TABLE`"
+            }
+            Self::RandomEnd => {
+                "every ARN of a secret ends with a hyphen and six characters that AWS chose: copy the whole ARN"
+            }
+        };
+        (!fits).then_some(wrong)
+    }
 }
 
 /// The policy of such a thing.
@@ -48,6 +85,11 @@ impl PlainArn {
         let name = arn.resource().strip_prefix(self.begins.as_str())?;
         let whole = !name.is_empty() && !name.contains(|c| self.apart.contains(c));
         (arn.service() == self.service && !arn.account().is_empty() && whole).then_some(name)
+    }
+
+    /// What is wrong with the name in an ARN of the kind: no thing is called so.
+    pub fn wrong_name(&self, arn: &Arn<'_>) -> Option<&'static str> {
+        self.form?.wrong(self.name_in(arn)?)
     }
 
     /// What the actions on a part are on, for the thing of an ARN.
@@ -106,11 +148,11 @@ mod tests {
     #[test]
     fn verbs_are_about_what_their_actions_are_checked_on() {
         let name = |row: &PlainArn| {
-            ["arn:aws:", &row.service, ":us-east-1:111111111111:", &row.begins, "a/b"].concat()
+            ["arn:aws:", &row.service, ":us-east-1:111111111111:", &row.begins, "a/b-AbCdEf"].concat()
         };
         for row in all() {
             let arn = if row.apart.contains('/') {
-                name(row).replace("/b", "")
+                name(row).replace("/b-AbCdEf", "")
             } else {
                 name(row)
             };

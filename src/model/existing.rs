@@ -2,6 +2,7 @@
 
 use super::Model;
 use crate::aws::{Address, Arn, CallerArn, Cidr, Name, Text};
+use crate::catalog::parts::is_part_of;
 use crate::policy::Document;
 use crate::resource::{Body, DocumentSide, Place, Resource, Tags};
 
@@ -119,9 +120,9 @@ impl Model {
     }
 
     fn whole_of(&self, part: &str) -> Option<(&str, &Existing)> {
-        let holds = |whole: &str| part.strip_prefix(whole).is_some_and(|rest| rest.starts_with(['/', ':']));
         let all = self.existing.iter().map(|(arn, thing)| (arn.as_str(), thing));
-        all.filter(|(whole, _)| holds(whole)).max_by_key(|(whole, _)| whole.len())
+        all.filter(|(whole, _)| is_part_of(part, whole))
+            .max_by_key(|(whole, _)| whole.len())
     }
 
     fn role_of_session(&self, session: &str) -> Option<(&str, &Existing)> {

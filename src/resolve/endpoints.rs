@@ -15,8 +15,8 @@ use crate::catalog::services::{self, EndpointKind, ServiceEndpoint};
 use crate::catalog::{aws_owned_resources, context_keys};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::policy::{Document, PrincipalSet, Statement};
-use crate::resource::{Body, DocumentName, Endpoint, Existence};
-use std::collections::BTreeMap;
+use crate::resource::{Body, DocumentName, Endpoint, EndpointType, Existence};
+use std::collections::{BTreeMap, BTreeSet};
 
 fn endpoint_words(written: &blueprint::Endpoint) -> Stated<'_> {
     let statements = written.statements.as_ref().map(|json| ("statements", json.span));
@@ -26,6 +26,20 @@ fn endpoint_words(written: &blueprint::Endpoint) -> Stated<'_> {
         existing: written.existing,
         policy: written.policy.as_ref(),
         of_new: statements.into_iter().collect(),
+    }
+}
+
+/// An endpoint that exists already: nobody says which of the network's groups and tables it has.
+fn existing_kind(net: &DraftNetwork, gateway: bool, private_dns: bool) -> EndpointType {
+    match gateway {
+        true => EndpointType::Gateway {
+            route_tables: BTreeSet::new(),
+        },
+        false => EndpointType::Interface {
+            subnets: net.subnets(),
+            groups: BTreeSet::new(),
+            private_dns,
+        },
     }
 }
 
@@ -81,9 +95,11 @@ impl Draft<'_> {
         };
         let gateway = known.kinds.contains(&EndpointKind::Gateway);
         let private_dns = written.private_dns.is_none_or(|on| *on);
-        let Some(kind) = self.endpoint_kind(&net.name, gateway, private_dns, written.network.span) else {
-            return;
+        let kind = match written.existing {
+            true => Some(existing_kind(&net, gateway, private_dns)),
+            false => self.endpoint_kind(&net.name, gateway, private_dns, written.network.span),
         };
+        let Some(kind) = kind else { return };
         if let (Some(id), true) = (&written.id, written.existing) {
             self.check_id("vpce-", id);
         }

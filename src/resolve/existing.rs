@@ -148,6 +148,8 @@ impl Draft<'_> {
         } else if self.model.existing.contains_key(&arn.value) {
             let message = format!("`{}` stands here twice", arn.value);
             Diagnostic::error("existing-invalid", arn.span, message).help("join the two rows")
+        } else if !self.check_arn(arn) {
+            return None;
         } else {
             return Some(arn.value.clone());
         };
@@ -161,12 +163,34 @@ impl Draft<'_> {
             return EncryptedBy::OfAws;
         }
         if key.starts_with("arn:") {
+            self.check_key_of_existing(arn, key);
             return EncryptedBy::Key(key.value.clone());
         }
         let account = Arn::parse(arn).map(|arn| arn.account().to_owned());
         let near = account.and_then(|id| self.model.account(&id).map(|found| found.name.to_string()));
         let found = self.find("key", key, near.as_deref().unwrap_or_default());
         found.map(|found| EncryptedBy::Key(self.arn(&found))).unwrap_or_default()
+    }
+
+    /// Reports what can encrypt nothing there: only a key of KMS, by its id, of the same Region.
+    fn check_key_of_existing(&mut self, of: &str, key: &Spanned<String>) {
+        if !self.check_arn(key) {
+            return;
+        }
+        let (Some(of), Some(arn)) = (Arn::parse(of), Arn::parse(key)) else {
+            return;
+        };
+        let regions = [of.region(), arn.region()];
+        let message = if arn.service() != "kms" || !arn.resource().starts_with("key/") {
+            format!("`{}` is no ARN of a key", key.value)
+        } else if regions.iter().all(|region| !region.is_empty()) && of.region() != arn.region() {
+            format!("`{}` is of another region than what it would encrypt", key.value)
+        } else {
+            return;
+        };
+        let problem = Diagnostic::error("existing-invalid", key.span, message);
+        self.problems
+            .push(problem.help("write `arn:…:kms:REGION:ACCOUNT:key/ID`, a key of the blueprint, or `none`"));
     }
 
     /// The statements of a policy that exists already; `none` has none, but for endpoints: without one of theirs they have one of

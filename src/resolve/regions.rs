@@ -2,9 +2,9 @@
 
 use super::draft::Draft;
 use super::statement_addresses::each_text;
-use crate::aws::{Arn, Partition, Region};
+use crate::aws::{AccountId, Arn, Partition, Region};
 use crate::blueprint::values::{Named, Spanned, SpannedJson};
-use crate::catalog::regions;
+use crate::catalog::{plain_arns, regions};
 use crate::diagnostic::{Diagnostic, Span};
 
 /// The Regions that the entries of a section name.
@@ -69,6 +69,30 @@ impl Draft<'_> {
             .chain(all.identity_center.iter().filter_map(|center| center.region.as_ref()))
     }
 
+    /// Reports an ARN of one thing that no thing has: of a Region or an account that cannot be, or with another name. True
+    /// where it is one.
+    pub(super) fn check_arn(&mut self, text: &Spanned<String>) -> bool {
+        let Some(arn) = Arn::parse(text) else { return true };
+        let region = Spanned::new(text.span, arn.region());
+        let row = plain_arns::plain_arn(&arn);
+        let unknown = match Region::parse(arn.region()) {
+            _ if region.is_empty() && row.is_none() => None,
+            Ok(region) => refused(&Spanned::new(text.span, region)),
+            Err(why) if region.is_empty() => Some(wrong_arn(text, "its region is missing", why)),
+            Err(why) => Some(wrong_arn(text, "its region is none", why)),
+        };
+        let account = AccountId::parse(arn.account())
+            .err()
+            .filter(|_| !["", "aws"].contains(&arn.account()));
+        let account = account.map(|why| wrong_arn(text, "its account is none", why));
+        let name = row.and_then(|row| row.wrong_name(&arn));
+        let name = name.map(|why| wrong_arn(text, "nothing is called so", why.to_owned()));
+        let problem = unknown.or(account).or(name);
+        let fits = problem.is_none();
+        self.problems.extend(problem);
+        fits
+    }
+
     /// Reports every text of hand-written JSON that is an ARN of another partition.
     pub(super) fn check_partitions(&mut self, written: &SpannedJson) {
         for (pointer, text) in each_text(&written.value) {
@@ -92,6 +116,11 @@ impl Draft<'_> {
                 .help(format!("write `arn:{own}:…`: nothing is granted from one partition to another")),
         );
     }
+}
+
+fn wrong_arn(arn: &Spanned<String>, what: &str, help: String) -> Diagnostic {
+    let message = format!("`{}` is no ARN of a thing that can be: {what}", arn.value);
+    Diagnostic::error("arn-invalid", arn.span, message).help(help)
 }
 
 fn mixed(own: &Spanned<Region>, other: &Spanned<Region>) -> Option<Diagnostic> {

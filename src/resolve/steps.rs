@@ -257,6 +257,7 @@ const MAKING: &[ResolveStep] = &[
             FeatureGroups, // grants on them, the offline stores behind a workgroup, and which keys those have
             Workgroups,    // grants on them
             Trails,        // to the roles of trails too
+            Existing,      // what encrypts things that are named by their ARNs
             Shares,        // a share that a grant needs is the second one of its name, never the first
         ],
         run: |draft| draft.grants(),

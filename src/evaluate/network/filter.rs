@@ -70,7 +70,7 @@ impl Networks<'_> {
         match rule.peer {
             GroupPeer::Block(block) => Some(block.contains(peer.address)),
             GroupPeer::V6 => Some(false),
-            GroupPeer::Group(group) => Some(self.is_member(group, subnet, peer)),
+            GroupPeer::Group(group) => self.is_member(group, subnet, peer),
             GroupPeer::ForeignGroup => match peer.host {
                 Some((Host::Occupant(at), _)) if self.occupants.get(at).foreign_groups => None,
                 _ => Some(false),
@@ -83,15 +83,24 @@ impl Networks<'_> {
     /// Rules may name groups of the same VPC, and of a peered one in the same region.
     ///
     /// <https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-security-groups.html>
-    fn is_member(&self, group: usize, subnet: usize, peer: &PacketPeer) -> bool {
-        let Some((host, at)) = peer.host else { return false };
-        let has = match host {
-            Host::Assumed => false,
-            Host::Group(own) => own == group,
-            Host::Occupant(occupant) => self.occupants.get(occupant).groups.contains(&group),
+    fn is_member(&self, group: usize, subnet: usize, peer: &PacketPeer) -> Option<bool> {
+        let Some((host, at)) = peer.host else {
+            return Some(false);
         };
         let [near, far] = [subnet, at].map(|subnet| self.subnets.get(subnet).vpc);
-        has && (near == far || self.vpcs.get(near).region == self.vpcs.get(far).region)
+        if near != far && self.vpcs.get(near).region != self.vpcs.get(far).region {
+            return Some(false);
+        }
+        match host {
+            // Whoever has a group that exists already is not in the blueprint.
+            Host::Assumed => (!self.groups.get(group).open).then_some(false),
+            Host::Group(own) => Some(own == group),
+            Host::Occupant(occupant) => {
+                let occupant = self.occupants.get(occupant);
+                let has = occupant.groups.contains(&group);
+                (has || !occupant.any_groups).then_some(has)
+            }
+        }
     }
 
     /// What the ACL of a subnet lets through: for each port the entry of the lowest number that fits decides.

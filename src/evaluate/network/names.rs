@@ -190,9 +190,15 @@ impl Networks<'_> {
 
     /// The gateway endpoint to which the routes of a subnet lead for the service of a name.
     pub(super) fn gateway_of(&self, subnet: usize, name: &str) -> Option<usize> {
-        let table = self.tables.get(self.subnets.get(subnet).table?);
+        let subnet = self.subnets.get(subnet);
         let fits = |at: &&usize| is_host(name, &self.endpoints.get(**at).service);
-        table.endpoints.iter().find(fits).copied()
+        let led = subnet.table.and_then(|at| self.tables.get(at).endpoints.iter().find(fits).copied());
+        // Routes may lead to one that exists already.
+        let perhaps = || {
+            let mut all = self.endpoints.iter().filter(|(_, one)| one.gateway && !one.known);
+            all.find(|(at, one)| one.vpc == Some(subnet.vpc) && fits(&at)).map(|(at, _)| at)
+        };
+        led.or_else(perhaps)
     }
 }
 

@@ -236,6 +236,8 @@ pub(super) struct EndpointPart {
     pub service: String,
     /// Whether routes lead to it.
     pub gateway: bool,
+    /// False for one that exists already: how it is placed is not in the blueprint.
+    pub known: bool,
     /// Interface endpoints are an occupant of their subnets.
     pub interface: Option<usize>,
     pub private_dns: bool,
@@ -249,6 +251,8 @@ pub(super) struct Occupant {
     pub groups: Vec<usize>,
     /// Whether some group, or the default one, is not in the blueprint.
     pub foreign_groups: bool,
+    /// Whether nobody says which groups it has: any may be among them.
+    pub any_groups: bool,
     /// Whether some subnet is not in the blueprint.
     pub foreign_subnets: bool,
     /// Whether it has a public address.
@@ -262,7 +266,20 @@ pub(super) struct Occupant {
 impl Occupant {
     /// True where packets cannot tell the two apart.
     pub fn is_like(&self, other: &Self) -> bool {
-        (&self.groups, self.foreign_groups, self.public, self.asks, self.bypasses)
-            == (&other.groups, other.foreign_groups, other.public, other.asks, other.bypasses)
+        (
+            &self.groups,
+            self.foreign_groups,
+            self.any_groups,
+            self.public,
+            self.asks,
+            self.bypasses,
+        ) == (
+            &other.groups,
+            other.foreign_groups,
+            other.any_groups,
+            other.public,
+            other.asks,
+            other.bypasses,
+        )
     }
 }

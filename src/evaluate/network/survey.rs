@@ -116,7 +116,8 @@ impl Networks<'_> {
     /// Gateway endpoints to which the subnet of an occupant that makes calls has no route.
     pub fn unassociated_endpoints(&self) -> Vec<Fact> {
         let mut found = Vec::new();
-        for (at, endpoint) in self.endpoints.iter().filter(|(_, endpoint)| endpoint.gateway) {
+        for (at, endpoint) in self.endpoints.iter().filter(|(_, endpoint)| endpoint.gateway && endpoint.known)
+        {
             let subnets = endpoint.vpc.map(|vpc| self.vpcs.get(vpc).subnets.as_slice()).unwrap_or_default();
             for subnet in subnets.iter().map(|at| self.subnets.get(*at)) {
                 let asks = subnet

@@ -8,9 +8,10 @@ use crate::catalog::grants::{GrantPart, GrantVerb};
 use crate::catalog::plain_arns::{self, PlainArn};
 use crate::catalog::quota;
 use crate::diagnostic::Diagnostic;
-use crate::model::{HandedTo, OutsideThing};
+use crate::model::{EncryptedBy, HandedTo, OutsideThing};
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resolve::draft::{DocumentSide, Draft};
+use crate::resolve::encrypted::KeyUse;
 use crate::resolve::join_statements::sid;
 use crate::resolve::needs::Needs;
 use crate::resource::{
@@ -113,6 +114,9 @@ impl Draft<'_> {
             return;
         }
         let thing = Arn::parse(on).filter(|_| !on.contains(['*', '?'])).and_then(|arn| Thing::of(&arn));
+        if !self.check_arn(on) {
+            return;
+        }
         let Some(thing) = thing else {
             let message = format!("a grant cannot be about `{}`", on.value);
             let problem = Diagnostic::error("grant-kind", on.span, message);
@@ -172,15 +176,52 @@ impl Draft<'_> {
             let statement = Statement::allow().sid(wanted.sid(part)).actions(actions).resources(on);
             self.add(&wanted.role, DocumentSide::Identity, statement);
         }
-        let key = match self.row_of(wanted.arn).and_then(|row| row.key.as_ref()) {
-            Some(key) if key.starts_with("arn:") => key.value.clone(),
-            _ => return,
-        };
+        self.key_of_arn_thing(wanted);
+    }
+
+    /// The use of the key that encrypts the thing: both halves of one of the blueprint, the identity's half of another one.
+    fn key_of_arn_thing(&mut self, wanted: &OnArn<'_>) {
         let actions = wanted.verb.on(GrantPart::Key);
-        if !actions.is_empty() {
-            let name = wanted.sid("key of");
-            let statement = Statement::allow().sid(name).actions(actions).resources([key]);
-            self.add(&wanted.role, DocumentSide::Identity, statement);
+        let Some(EncryptedBy::Key(key)) = self.model.existing.get(wanted.arn).map(|row| row.key.clone())
+        else {
+            return;
+        };
+        if actions.is_empty() {
+            return;
+        }
+        let purpose = wanted.sid("key of");
+        if let Some(own) = self.key_of_arn(&key) {
+            let wanted_key = KeyUse {
+                key: &own,
+                purpose: &purpose,
+                actions,
+                service: None,
+            };
+            return self.use_key(&wanted.role, &wanted_key);
+        }
+        let statement = Statement::allow().sid(purpose).actions(actions).resources([key.clone()]);
+        self.add(&wanted.role, DocumentSide::Identity, statement.clone());
+        self.tell_owner_of_key(wanted, &key, statement);
+    }
+
+    /// A key lets in by its own policy: whoever has it is told, unless what it says is stated.
+    fn tell_owner_of_key(&mut self, wanted: &OnArn<'_>, key: &str, statement: Statement) {
+        let Some(account) = self
+            .owner_of_arn(key)
+            .filter(|_| self.row_of(key).is_none_or(|row| row.policy.is_none()))
+        else {
+            return;
+        };
+        let of_key = OnArn {
+            arn: key,
+            thing: Thing::Key,
+            role: wanted.role.clone(),
+            verb: wanted.verb,
+        };
+        if let Some(to) = self.thing_of_arn(&of_key, account) {
+            let role = PrincipalSet::aws([self.arn(&wanted.role)]);
+            let statement = self.as_held(statement.principals(role).resources(["*"]));
+            self.hand_over(to, DocumentSide::Resource, Document::new(vec![statement]));
         }
     }
 
@@ -192,7 +233,8 @@ impl Draft<'_> {
     /// What the thing's own policy must say. In one account identity policies are enough for buckets; keys and roles always
     /// decide by their own policy.
     fn other_side_of_arn(&mut self, wanted: &OnArn<'_>) {
-        if self.row_of(wanted.arn).is_some_and(|row| row.policy.is_some()) && wanted.thing != Thing::Role {
+        let stated = self.row_of(wanted.arn).is_some_and(|row| row.policy.is_some());
+        if self.states_catalog(wanted.arn) || stated && wanted.thing != Thing::Role {
             return;
         }
         // Of one without a known account that is told once for the whole grant.
@@ -286,12 +328,21 @@ impl Draft<'_> {
         })))
     }
 
+    /// True for a table of a catalog of Glue whose policy is stated: it lets roles of other accounts in.
+    fn states_catalog(&self, on: &str) -> bool {
+        let catalog = Arn::parse(on)
+            .filter(|arn| arn.service() == "glue")
+            .map(|arn| arn.beside("catalog"));
+        let row = catalog.and_then(|catalog| self.row_of(&catalog));
+        row.is_some_and(|row| row.policy.is_some())
+    }
+
     /// Reports a thing whose own policy can let nobody of another account in.
     fn refuse_abroad(&mut self, line: &GrantLine<'_>, role: &Address, thing: Thing, on: &Reference) -> bool {
         let Thing::Plain(row) = thing else { return false };
         let home = self.model.get(role).map(|role| role.place.account.as_str().to_owned());
         let abroad = self.owner_of_arn(on).is_some_and(|owner| home.as_deref() != Some(owner.as_str()));
-        if !abroad || row.policy.is_some() {
+        if !abroad || row.policy.is_some() || self.states_catalog(on) {
             return false;
         }
         let message = format!(

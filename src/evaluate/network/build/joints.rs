@@ -30,6 +30,7 @@ impl Networks<'_> {
                 vpc: Some(vpc),
                 service: endpoint.service.clone(),
                 gateway: matches!(endpoint.kind, EndpointType::Gateway { .. }),
+                known: !resource.existence.is_existing(),
                 interface: None,
                 private_dns: matches!(endpoint.kind, EndpointType::Interface { private_dns: true, .. }),
             }))

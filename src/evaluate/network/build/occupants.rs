@@ -67,6 +67,9 @@ impl Networks<'_> {
             .collect();
         // Without a group AWS takes the default one of the VPC, which is not in the model.
         made.foreign_groups = made.groups.len() < groups.len() || groups.is_empty();
+        let exists = resource.existence.is_existing();
+        made.any_groups = exists;
+        made.foreign_subnets |= exists;
         made.groups.sort_unstable();
         self.occupants.push(made)
     }

@@ -26,6 +26,14 @@ impl Walker<'_> {
         {
             return Ok((PathComponent::Service(at, endpoint), Next::Service));
         }
+        if let Location::Service { endpoint } = goal
+            && !self.net.endpoints.get(endpoint).known
+        {
+            return open(
+                PathComponent::Service(at, endpoint),
+                "the endpoint exists already, and which route tables lead to it is not in the blueprint",
+            );
+        }
         if let (Location::Service { endpoint }, true) = (goal, vpc.known || subnet.table.is_some()) {
             return stop(
                 PathComponent::Service(at, endpoint),
