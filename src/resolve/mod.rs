@@ -100,6 +100,7 @@ mod encrypted;
 mod endpoint_limit;
 mod endpoints;
 mod existing;
+mod existing_workloads;
 mod feature_groups;
 mod finish;
 mod former_names;

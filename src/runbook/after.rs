@@ -8,7 +8,7 @@ use super::warehouses::{file, log_group, trail_of};
 use super::{Instruction, aws, line};
 use crate::model::DatabaseAccess;
 use crate::plan::{Backend, Grown, Plan};
-use crate::resource::Body;
+use crate::resource::{Body, Kind, RedshiftCluster};
 
 /// Entries for every warehouse with nodes.
 pub(super) fn after(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
@@ -24,11 +24,8 @@ pub(super) fn after(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
     }
     entries.extend(subscribers(plan));
     for access in &plan.database_access {
-        let body = plan
-            .resources()
-            .find(|resource| resource.address == access.warehouse)
-            .map(|resource| &resource.body);
-        if let Some(Body::RedshiftCluster(_)) = body {
+        // Of one that exists already too: what reads it is new.
+        if access.warehouse.kind() == RedshiftCluster::KIND {
             entries.push(grants(access));
             entries.extend(audit(plan, access));
         }

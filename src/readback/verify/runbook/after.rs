@@ -7,7 +7,7 @@ use super::handovers;
 use super::ids;
 use crate::model::DatabaseAccess;
 use crate::plan::{Backend, Grown, Plan};
-use crate::resource::{Body, Feature, Resource, Subscriber};
+use crate::resource::{Body, Feature, Kind, RedshiftCluster, Resource, Subscriber};
 use crate::runbook::sentences;
 
 /// The statements of the file go one by one: each waits for the end of the one before.
@@ -74,10 +74,9 @@ fn grow(grown: &Grown) -> String {
 }
 
 fn of_warehouse(plan: &Plan, access: &DatabaseAccess) -> [Option<Entry>; 2] {
-    let warehouse = plan.resources().find(|resource| resource.address == access.warehouse);
-    let Some(Body::RedshiftCluster(_)) = warehouse.map(|resource| &resource.body) else {
+    if access.warehouse.kind() != RedshiftCluster::KIND {
         return [None, None];
-    };
+    }
     let facts = Facts::at(&access.place)
         .with("cluster", &access.cluster)
         .with("database", &access.database)
