@@ -24,13 +24,21 @@ pub(super) fn after(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
     }
     entries.extend(subscribers(plan));
     for access in &plan.database_access {
-        // Of one that exists already too: what reads it is new.
-        if access.warehouse.kind() == RedshiftCluster::KIND {
+        let address = &access.warehouse;
+        if address.kind() == RedshiftCluster::KIND && plan.existing.contains_key(&address.to_string()) {
+            // Where the password of its administrator is, nobody says.
+            let file = file(access, "_grants.sql");
+            entries.push(Instruction::word(with(sentences::GRANTS_OF_EXISTING, "file", &file)));
+        } else if plan.resources().any(|one| one.address == *address && is_cluster(&one.body)) {
             entries.push(grants(access));
             entries.extend(audit(plan, access));
         }
     }
     entries
+}
+
+fn is_cluster(body: &Body) -> bool {
+    matches!(body, Body::RedshiftCluster(_))
 }
 
 /// What is deployed counts as deployed once the lock knows it.

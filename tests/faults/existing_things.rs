@@ -2,14 +2,19 @@
 //! they are said, and asked for what is not said.
 
 use crate::common::blueprint::{model_of, resolved, symbol};
+use crate::common::files::folder;
+use crate::common::program::{inside, stdout};
+use landform::edits::problems;
 use landform::evaluate::Universe;
 use landform::evaluate::iam::Outcome;
 use landform::evaluate::network::Reach;
+use landform::learn::{Learned, updated};
 use landform::lock::Lock;
 use landform::model::Model;
 use landform::plan::plan;
 use landform::policy::Statement;
 use landform::resource::{Body, StudioNetwork};
+use std::fs;
 
 const HEAD: &str = r#"
 landform: 1
@@ -123,6 +128,7 @@ fn control_policies_and_shares_are_decided_as_they_are_said() {
     let read = "allow: \"sagemaker:GetRecord\", by: role/b/far, on: feature-group/a/f";
     // Whom a feature group is shared with that exists already, nobody says.
     assert_eq!(claimed(&with(&[]), read), Outcome::Unknown);
+    // Without sharing in the organization it was accepted; one that is made waits for that.
     assert_eq!(claimed(&with(&[SHARE]), read), Outcome::Allow);
     assert_eq!(claimed(&with(&[SHARE, POLICY]), read), Outcome::ExplicitDeny);
 }
@@ -321,4 +327,78 @@ fn what_does_not_fit_is_told() {
             "{section}\n{told:?}"
         );
     }
+}
+
+/// What the lock keeps of a first deployment, and what is told of a second one.
+fn told(before: &str, after: &str) -> Vec<(String, &'static str, bool)> {
+    let (first, _) = plan(&model_of(before), &Lock::empty());
+    let lock = updated(&first, &Lock::empty(), &Learned::default());
+    let model = model_of(after);
+    let (second, _) = plan(&model, &lock);
+    let found = problems(&second, &lock, &model);
+    let row = |one: &landform::diagnostic::Diagnostic| {
+        let error = one.severity == landform::diagnostic::DiagnosticLevel::Error;
+        (one.help.join(" "), one.code, error)
+    };
+    found.iter().map(row).collect()
+}
+
+/// Made, and told to exist: what stays is let go of, what would be removed is an error. The other way round AWS refuses a name
+/// that is taken, and makes another one where it chooses the id.
+#[test]
+fn edits_between_what_is_made_and_what_exists_are_told() {
+    let bucket = |words: &str| with(&["buckets: { lake: { in: b, name: there-lake", words, " } }\n"]);
+    let endpoint = |words: &str| with(&["endpoints: { e: { network: m, service: s3", words, " } }\n"]);
+    let (there, id) = (", existing: true", ", existing: true, id: vpce-0123456789abcdef0");
+    let rows = [
+        (bucket(""), bucket(there), "edit-lets-go", false, "--forget bucket/b/lake"),
+        (endpoint(""), endpoint(id), "edit-lets-go", true, "DeletionPolicy: Retain"),
+        (bucket(there), bucket(""), "edit-exists", false, "terraform import"),
+        (endpoint(id), endpoint(""), "edit-exists", false, "--forget endpoint/b/e"),
+        (
+            bucket(there),
+            with(&["buckets: { other: { in: b, name: there-lake } }\n"]),
+            "edit-exists",
+            false,
+            "--forget bucket/b/lake",
+        ),
+    ];
+    for (before, after, code, error, help) in rows {
+        let found = told(&before, &after);
+        let all: Vec<(&str, bool)> = found.iter().map(|(_, code, error)| (*code, *error)).collect();
+        assert_eq!(all, [(code, error)], "{before}\n{after}");
+        assert!(found[0].0.contains(help), "{}", found[0].0);
+    }
+    for text in [bucket(there), bucket(""), endpoint(id), endpoint("")] {
+        assert!(told(&text, &text).is_empty(), "{text}");
+    }
+    // Elsewhere, or under another name, nothing is in the way.
+    assert!(told(&bucket(there), &with(&["buckets: { other: { in: b, name: there-other } }\n"])).is_empty());
+}
+
+/// The lock says what existed, is read again as it was written, and forgets it on request.
+#[test]
+fn the_lock_keeps_what_existed() {
+    let there = with(&["buckets: { lake: { in: b, name: there-lake, existing: true } }\n"]);
+    let made = there.replace(", existing: true } }\n", " } }\n");
+    let files = folder(&[("b.yaml", &there), ("c.yaml", &made)]);
+    assert_eq!(inside(files.path(), &["lock", "update", "b.yaml", "--pin"]).status.code(), Some(0));
+    let lock = fs::read_to_string(files.path().join("b.lock.yaml")).unwrap();
+    assert!(
+        lock.contains("existing:\n") && lock.contains("bucket/b/lake: arn:aws:s3:::there-lake"),
+        "{lock}"
+    );
+    assert_eq!(Lock::parse(&lock).unwrap().to_text(), lock);
+    fs::rename(files.path().join("b.lock.yaml"), files.path().join("c.lock.yaml")).unwrap();
+    let said = stdout(&inside(files.path(), &["lock", "check", "c.yaml"]));
+    assert!(
+        said.contains("exists: bucket/b/lake is arn:aws:s3:::there-lake in the lock, and would be made"),
+        "{said}"
+    );
+    let checked = inside(files.path(), &["check", "c.yaml"]);
+    assert!(stdout(&checked).contains("warning[edit-exists]"), "{}", stdout(&checked));
+    let forgotten = inside(files.path(), &["lock", "update", "c.yaml", "--forget", "bucket/b/lake"]);
+    assert_eq!(forgotten.status.code(), Some(0));
+    let said = stdout(&inside(files.path(), &["lock", "check", "c.yaml"]));
+    assert!(!said.contains("exists: "), "{said}");
 }

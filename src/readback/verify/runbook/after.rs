@@ -74,7 +74,15 @@ fn grow(grown: &Grown) -> String {
 }
 
 fn of_warehouse(plan: &Plan, access: &DatabaseAccess) -> [Option<Entry>; 2] {
-    if access.warehouse.kind() != RedshiftCluster::KIND {
+    let address = &access.warehouse;
+    if address.kind() != RedshiftCluster::KIND {
+        return [None, None];
+    }
+    if plan.existing.contains_key(&address.to_string()) {
+        let facts = Facts::new().with("file", file(access, "_grants.sql"));
+        return [Some(Entry::word(facts.fill(sentences::GRANTS_OF_EXISTING))), None];
+    }
+    if !plan.resources().any(|one| one.address == *address) {
         return [None, None];
     }
     let facts = Facts::at(&access.place)
