@@ -4,7 +4,7 @@ use super::error::{CliError, Done, ErrorKind, Said, after};
 use super::io_errors::why;
 use super::pipeline::{Loaded, Planned, load, lock_path, plan};
 use super::waiting::waiting;
-use crate::edits::{Change, Fate, changes};
+use crate::edits::{Change, Fate, Taken, changes, taken};
 use crate::learn::{Learned, differences, learn, stale, updated};
 use crate::lock::Lock;
 use crate::plan::{Backend, Plan};
@@ -92,6 +92,7 @@ fn update(planned: &Planned, from: &[PathBuf]) -> Done {
     if !from.is_empty() && next.ids == loaded.lock.ids {
         next.pins.clone_from(&loaded.lock.pins);
         next.stacks.clone_from(&loaded.lock.stacks);
+        next.existing.clone_from(&loaded.lock.existing);
     }
     write(&loaded.blueprint, &next)?;
     let results = learned(loaded, &all, &next);
@@ -101,7 +102,8 @@ fn update(planned: &Planned, from: &[PathBuf]) -> Done {
 /// The lock without things that were removed; what the blueprint has is not forgotten.
 fn forgotten(planned: &Planned, addresses: &[String]) -> Done {
     let Planned { loaded, plan } = planned;
-    let gone = stale(plan, &loaded.lock);
+    let mut gone = stale(plan, &loaded.lock);
+    gone.extend(taken(plan, &loaded.lock).into_iter().map(|one| one.was));
     let wrong: Vec<String> = addresses
         .iter()
         .filter(|address| !gone.contains(address))
@@ -203,10 +205,10 @@ fn write(blueprint: &str, lock: &Lock) -> Result<(), CliError> {
 fn change(one: &Change) -> String {
     let fate = |fate: Option<Fate>| fate.map_or("nothing", Fate::as_str);
     let fields: Vec<&str> = one.differences.iter().map(|difference| difference.field.as_str()).collect();
-    let why = if one.gone {
-        "not in the blueprint".to_owned()
-    } else {
-        fields.join(", ")
+    let why = match (one.gone, one.exists) {
+        (true, true) => "exists already by the blueprint".to_owned(),
+        (true, false) => "not in the blueprint".to_owned(),
+        (false, _) => fields.join(", "),
     };
     let (cloudformation, terraform) = (fate(one.cloudformation), fate(one.terraform));
     format!(
@@ -215,11 +217,19 @@ fn change(one: &Change) -> String {
     )
 }
 
+/// Something that is made where it was before.
+fn there(one: &Taken) -> String {
+    format!("exists: {} is {} in the lock, and would be made\n", one.address, one.arn)
+}
+
 fn check(planned: &Planned) -> Done {
     let Planned { loaded, plan } = planned;
     let stale: String = stale(plan, &loaded.lock)
         .iter()
-        .map(|address| format!("stale: {address} is in the lock, not in the blueprint\n"))
+        .map(|address| match plan.existing.contains_key(address) {
+            true => format!("stale: {address} is in the lock, and exists already by the blueprint\n"),
+            false => format!("stale: {address} is in the lock, not in the blueprint\n"),
+        })
         .collect();
     let differs: String = differences(plan, &loaded.lock)
         .iter()
@@ -231,7 +241,8 @@ fn check(planned: &Planned) -> Done {
         })
         .collect();
     let changes: String = changes(plan, &loaded.lock).iter().map(change).collect();
-    let text = [stale, differs, changes, waiting(plan, &Backend::ALL)].concat();
+    let taken: String = taken(plan, &loaded.lock).iter().map(there).collect();
+    let text = [stale, differs, changes, taken, waiting(plan, &Backend::ALL)].concat();
     let error = (!text.is_empty()).then_some(ErrorKind::Findings);
     let summary = format!(
         "{} and {} compared\n",

@@ -51,20 +51,22 @@ pub struct Change {
     pub weight: Weight,
     /// What is lost with it.
     pub loses: &'static str,
-    /// True where the blueprint has it no more.
+    /// True where the blueprint has it no more, or says that it exists already.
     pub gone: bool,
+    /// True where the blueprint says that it exists already.
+    pub exists: bool,
 }
 
 /// Every change to what the lock pins, by address; what stays as it is is none.
 pub fn changes(plan: &Plan, lock: &Lock) -> Vec<Change> {
     let found = pinned(plan, lock).filter_map(|(address, pin, planned)| match planned {
         Some(resource) => changed(address, pin, resource),
-        None => gone(address),
+        None => gone(address, plan),
     });
     found.collect()
 }
 
-fn gone(address: &str) -> Option<Change> {
+fn gone(address: &str, plan: &Plan) -> Option<Change> {
     let kind = address.split('/').next().unwrap_or_default();
     let (known, cloudformation, terraform) = Body::shapes().into_iter().find(|(known, ..)| *known == kind)?;
     let row = edits(known)?;
@@ -77,6 +79,7 @@ fn gone(address: &str) -> Option<Change> {
         weight: row.weight,
         loses: &row.loses,
         gone: true,
+        exists: plan.existing.contains_key(address),
     })
 }
 
@@ -93,6 +96,7 @@ fn changed(address: &str, pin: &Pin, resource: &Resource) -> Option<Change> {
         weight: row.weight,
         loses: &row.loses,
         gone: false,
+        exists: false,
         differences,
     };
     (!change.differences.is_empty()).then_some(change)

@@ -5,13 +5,16 @@
 //! | file | turns |
 //! |---|---|
 //! | `change` | a pinned resource and the one that is planned in its place into what each backend does |
+//! | `taken` | what existed when the design was deployed into what is made in its place |
 //! | `told` | changes into what is said of them, where the blueprint says it |
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod change;
+mod taken;
 mod told;
 
 pub use crate::plan::Difference;
 pub use change::{Change, Fate, changes};
+pub use taken::{Taken, taken};
 pub use told::problems;

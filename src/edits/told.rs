@@ -1,6 +1,7 @@
 //! Changes into what is said of them, where the blueprint says it.
 
 use super::change::{Change, Fate, changes};
+use super::taken::{Taken, taken};
 use crate::aws::Address;
 use crate::catalog::edits::Weight;
 use crate::diagnostic::{Diagnostic, Span};
@@ -28,6 +29,7 @@ pub fn problems(plan: &Plan, lock: &Lock, model: &Model) -> Vec<Diagnostic> {
         .iter()
         .filter(|change| acknowledged.contains(&change.address) && !change.gone);
     told.extend(known.filter_map(|change| refused(change, model)));
+    told.extend(taken(plan, lock).iter().map(|one| made_where_it_is(one, model)));
     let about: BTreeSet<&str> = changes.iter().map(|change| change.address.as_str()).collect();
     let unused = model.replace.iter().filter(|row| !about.contains(row.what.to_string().as_str()));
     told.extend(unused.map(|row| {
@@ -42,7 +44,9 @@ pub fn problems(plan: &Plan, lock: &Lock, model: &Model) -> Vec<Diagnostic> {
 }
 
 fn of_change(change: &Change, model: &Model) -> Option<Diagnostic> {
-    if change.gone {
+    if change.exists {
+        let_go(change, place(change, model))
+    } else if change.gone {
         removed(change)
     } else {
         made_anew(change, place(change, model))
@@ -66,6 +70,45 @@ fn place(change: &Change, model: &Model) -> Span {
     Address::parse(&change.address)
         .map(|address| model.origins.resource(&address))
         .unwrap_or_default()
+}
+
+/// What the design made and lets go of, since it exists already by the blueprint: unharmed where both backends leave it, and
+/// removed under the feet of what stands on it otherwise.
+fn let_go(change: &Change, span: Span) -> Option<Diagnostic> {
+    let Change { address, .. } = change;
+    let stays = change.cloudformation.max(change.terraform)? < Fate::Destroyed;
+    let message = format!("`{address}` exists already by the blueprint, and this design has deployed it");
+    let problem = match stays {
+        true => Diagnostic::warning("edit-lets-go", span, message),
+        false => Diagnostic::error("edit-lets-go", span, message),
+    };
+    let told = fates(change).into_iter().fold(problem, Diagnostic::note);
+    let first = match stays {
+        true => "to hand it to others, deploy this",
+        false => {
+            "to hand it to others, let both let go of it first, with `DeletionPolicy: Retain` in its deployed template and with `terraform state rm` in its root, and deploy this"
+        }
+    };
+    Some(told.help(format!(
+        "leave `existing` out where this design keeps it; {first}, and then `landform lock update --forget {address}`"
+    )))
+}
+
+/// What is made where the lock knows something of before.
+fn made_where_it_is(one: &Taken, model: &Model) -> Diagnostic {
+    let Taken { address, arn, .. } = one;
+    let place = Address::parse(address)
+        .map(|address| model.origins.resource(&address))
+        .unwrap_or_default();
+    let what = match one.same_name {
+        true => "AWS refuses a second one of its name",
+        false => "another one is made beside it",
+    };
+    let message = format!("`{address}` would be made, and `{arn}` is there already by the lock: {what}");
+    Diagnostic::warning("edit-exists", place, message).help(format!(
+        "keep `existing: true`; or take it in before anything is deployed, by a change set of the type IMPORT and by `terraform import`, as the runbook does with what was kept; where it is gone meanwhile: `landform lock update --forget {}`",
+        one.was
+    ))
 }
 
 fn removed(change: &Change) -> Option<Diagnostic> {

@@ -235,6 +235,7 @@ pub fn updated(plan: &Plan, lock: &Lock, learned: &Learned) -> Lock {
     let mut next = lock.clone();
     next.landform_lock = Lock::VERSION;
     next.ids.extend(learned.ids.clone());
+    next.existing.clone_from(&plan.existing);
     let links = links(plan);
     for stack in plan.pinned_stacks() {
         remember(stack, &mut next);

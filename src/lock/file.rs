@@ -24,6 +24,8 @@ section! {
         "stacks" => stacks: default Named<DeployedInFile, String>,
         /// Names by address.
         "pins" => pins: default Named<PinInFile, String>,
+        /// ARNs of what existed already, by address.
+        "existing" => existing: default Named<Spanned<String>, String>,
     }
 }
 
@@ -74,7 +76,9 @@ impl Decode for LockHead {
         // Whoever reads the whole file tells it.
         let mut told = Diagnostics::new();
         let version = node.get("landform_lock").and_then(|at| Spanned::decode(at, &mut told));
-        let sections = ["ids", "addresses", "identities", "pins"].iter().filter_map(|key| node.get(key));
+        let sections = ["ids", "addresses", "identities", "pins", "existing"]
+            .iter()
+            .filter_map(|key| node.get(key));
         let keys = sections.flat_map(Node::entries).map(|(key, _)| (key.text.clone(), key.span));
         Some(Self {
             version,
@@ -148,6 +152,7 @@ fn parted(found: &LockFile, keys: Vec<(Address, Span)>) -> (Lock, LockPlaces) {
         identities: values(&found.identities, |word| word.value.clone()),
         stacks: values(&found.stacks, deployed),
         pins: values(&found.pins, pin),
+        existing: values(&found.existing, |arn| arn.value.clone()),
         ..Lock::empty()
     };
     let places = LockPlaces {

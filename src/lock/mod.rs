@@ -32,6 +32,9 @@ pub struct Lock {
     /// The names that each address has in the files.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub pins: BTreeMap<String, Pin>,
+    /// The ARNs of what existed already when the design was deployed, by its address, with `*` for ids.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub existing: BTreeMap<String, String>,
     /// Ids that the locks of other designs know, by the addresses of those.
     #[serde(skip)]
     beyond: BTreeMap<String, String>,
@@ -137,6 +140,7 @@ impl Lock {
         moved(&mut self.addresses, from, to);
         moved(&mut self.identities, from, to);
         moved(&mut self.pins, from, to);
+        moved(&mut self.existing, from, to);
         // What others were made with may hold its id.
         let [from, to] = [from, to].map(|address| ["{", address, "}"].concat());
         let created = self.pins.values_mut().flat_map(|pin| pin.created.values_mut());
@@ -170,6 +174,7 @@ impl Lock {
         self.addresses.remove(address);
         self.identities.remove(address);
         self.pins.remove(address);
+        self.existing.remove(address);
         let stands = |name: &str, account: &Name| {
             let in_account = |address: &str| address.split('/').nth(1) == Some(account.as_str());
             self.pins.iter().any(|(address, pin)| pin.stack == name && in_account(address))
@@ -216,6 +221,7 @@ impl Lock {
         lock.addresses.retain(|address, _| stays(address));
         lock.identities.retain(|address, _| stays(address));
         lock.pins.retain(|address, _| stays(address));
+        lock.existing.retain(|address, _| stays(address));
         for stack in lock.stacks.values_mut() {
             stack.accounts.retain(|account, _| !is_left_out(account.as_str()));
         }

@@ -3,6 +3,7 @@
 use crate::aws::{Part, Text};
 use crate::catalog::edits::{Edits, Field, edits};
 use crate::lock::Pin;
+use crate::model::Model;
 use crate::resource::Resource;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,6 +56,13 @@ fn spelled(value: &Value) -> String {
 /// The ARN of a resource, with `*` for an id that AWS chooses.
 pub fn arn_as_chosen(resource: &Resource) -> String {
     pattern(&resource.arn())
+}
+
+/// What exists already by the entries of a design, by its address; roles that permission sets bring are none of them.
+pub(super) fn existing(model: &Model) -> BTreeMap<String, String> {
+    let there = model.resources.values().filter(|one| one.existence.is_existing());
+    let there = there.filter(|one| one.address.kind() == one.body.kind());
+    there.map(|one| (one.address.to_string(), arn_as_chosen(one))).collect()
 }
 
 /// An ARN with `*` for each id that is AWS's: roles must not change when one becomes known.

@@ -135,6 +135,8 @@ pub struct Plan {
     pub former_names: Vec<FormerName>,
     /// The name that the design was deployed under, where that is another one.
     pub former_name: Option<String>,
+    /// The ARNs of what exists already, by its address, with `*` for ids.
+    pub existing: BTreeMap<String, String>,
     /// What can be read in warehouses, by whom.
     pub database_access: Vec<DatabaseAccess>,
     /// The blueprints of the designs in reach, by what this one calls them.
@@ -172,6 +174,7 @@ pub fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
         replaceable: model.replace.iter().map(|row| row.what.to_string()).collect(),
         former_names: model.former_names.clone(),
         former_name: elsewhere::former_name(model, lock).map(str::to_owned),
+        existing: created::existing(model),
         database_access: model.database_access.clone(),
         others: BTreeMap::new(),
     };

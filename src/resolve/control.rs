@@ -12,7 +12,7 @@ use crate::catalog::names::NameOf;
 use crate::catalog::{ActionSet, context_keys};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::policy::{Document, Statement};
-use crate::resource::{ControlPolicy, ControlType, DocumentName, Place, StudioNetwork, Target};
+use crate::resource::{ControlPolicy, ControlType, DocumentName, Existence, Place, StudioNetwork, Target};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Draft<'_> {
@@ -155,7 +155,8 @@ impl Draft<'_> {
 
     fn control_policy(&mut self, name: &Name, entry: &Entry<blueprint::ControlPolicy>) {
         let written = &entry.value;
-        let own_name = self.own_name(NameOf::ControlPolicy, written.name.as_ref(), (name, entry.key), false);
+        let own_name =
+            self.own_name(NameOf::ControlPolicy, written.name.as_ref(), (name, entry.key), written.existing);
         let kind = match written.kind.map(|kind| kind.value) {
             Some(ControlKind::Resource) => ControlType::Resource,
             Some(ControlKind::Service) | None => ControlType::Service,
@@ -179,6 +180,9 @@ impl Draft<'_> {
         };
         let address = self.insert(name, place, target, policy, entry.key);
         self.remember(&address, DocumentName::Control, written.statements.span);
+        if written.existing {
+            self.note_existence(&address, Existence::plain(false));
+        }
     }
 
     fn targets(&mut self, on: &[Reference]) -> BTreeSet<String> {

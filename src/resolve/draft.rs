@@ -95,11 +95,6 @@ impl<'a> Draft<'a> {
         self.added.entry((home, side)).or_default().push(statement);
     }
 
-    /// Where statements of a resource stand: those of a role that Identity Center makes stand in its permission set.
-    fn home_of_statements<'d>(&'d self, address: &'d Address) -> &'d Address {
-        self.sets.get(address).unwrap_or(address)
-    }
-
     /// The statements that were added to one side of a resource.
     pub fn added(&self, address: &Address, side: DocumentSide) -> &[Statement] {
         let home = self.home_of_statements(address).clone();

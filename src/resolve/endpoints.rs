@@ -29,17 +29,43 @@ fn endpoint_words(written: &blueprint::Endpoint) -> Stated<'_> {
     }
 }
 
-/// An endpoint that exists already: nobody says which of the network's groups and tables it has.
-fn existing_kind(net: &DraftNetwork, gateway: bool, private_dns: bool) -> EndpointType {
-    match gateway {
-        true => EndpointType::Gateway {
+/// The form of an endpoint that exists already, by what its network says, which is not which tables lead to it.
+/// One that is made has a group for the endpoints that are made with it, and of others nobody knows theirs.
+fn kind_of_existing(net: &DraftNetwork, gateway: bool, private_dns: bool) -> EndpointType {
+    if gateway {
+        return EndpointType::Gateway {
             route_tables: BTreeSet::new(),
+        };
+    }
+    EndpointType::Interface {
+        subnets: net.subnets(),
+        groups: if net.internet.is_some() {
+            BTreeSet::new()
+        } else {
+            net.endpoint_groups.clone()
         },
-        false => EndpointType::Interface {
-            subnets: net.subnets(),
-            groups: BTreeSet::new(),
-            private_dns,
-        },
+        private_dns,
+    }
+}
+
+/// Something whose id AWS chooses.
+pub(super) struct OwnId {
+    /// What it is, with an article.
+    pub what: &'static str,
+    /// The service that chooses the id.
+    pub chosen_by: &'static str,
+    /// Where people find the id.
+    pub shown_by: &'static str,
+}
+
+impl OwnId {
+    /// Of what EC2 holds.
+    pub(super) fn of_ec2(what: &'static str) -> Self {
+        Self {
+            what,
+            chosen_by: "EC2",
+            shown_by: "the console of VPC",
+        }
     }
 }
 
@@ -96,14 +122,14 @@ impl Draft<'_> {
         let gateway = known.kinds.contains(&EndpointKind::Gateway);
         let private_dns = written.private_dns.is_none_or(|on| *on);
         let kind = match written.existing {
-            true => Some(existing_kind(&net, gateway, private_dns)),
+            true => Some(kind_of_existing(&net, gateway, private_dns)),
             false => self.endpoint_kind(&net.name, gateway, private_dns, written.network.span),
         };
         let Some(kind) = kind else { return };
         if let (Some(id), true) = (&written.id, written.existing) {
             self.check_id("vpce-", id);
         }
-        self.check_own_id("an endpoint", written.existing, written.id.as_ref(), entry.key);
+        self.check_own_id(&OwnId::of_ec2("an endpoint"), written.existing, written.id.as_ref(), entry.key);
         let stated = self.stated_policy(&endpoint_words(written));
         let statements = match (&written.statements, &stated) {
             _ if written.existing => stated.unwrap_or_default(),
@@ -146,7 +172,7 @@ impl Draft<'_> {
     /// Reports an id of something new, and something that exists already without one.
     pub(super) fn check_own_id(
         &mut self,
-        what: &str,
+        own: &OwnId,
         existing: bool,
         id: Option<&Spanned<String>>,
         entry: Span,
@@ -154,12 +180,12 @@ impl Draft<'_> {
         let problem = match (id, existing) {
             (Some(_), true) | (None, false) => return,
             (None, true) => {
-                let message = format!("{what} that exists already has an id");
+                let message = format!("{} that exists already has an id", own.what);
                 Diagnostic::error("existing-invalid", entry, message)
-                    .help("say it with `id`, as the console of VPC shows it")
+                    .help(["say it with `id`, as ", own.shown_by, " shows it"].concat())
             }
             (Some(id), false) => {
-                let message = format!("the id of {what} that is new is chosen by EC2");
+                let message = format!("the id of {} that is new is chosen by {}", own.what, own.chosen_by);
                 Diagnostic::error("policy-of-new", id.span, message)
                     .help("leave `id` out, or write `existing: true`")
             }

@@ -102,6 +102,7 @@ mod endpoint_limit;
 mod endpoint_policies;
 mod endpoints;
 mod existing;
+mod existing_workloads;
 mod feature_groups;
 mod finish;
 mod former_names;

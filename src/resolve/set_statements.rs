@@ -16,6 +16,11 @@ use std::collections::BTreeSet;
 const OF_ACCOUNTS: Operator = Operator::plain(BaseOperator::StringEquals);
 
 impl Draft<'_> {
+    /// Where statements of a resource stand: those of a role that Identity Center makes stand in its permission set.
+    pub(super) fn home_of_statements<'d>(&'d self, address: &'d Address) -> &'d Address {
+        self.sets.get(address).unwrap_or(address)
+    }
+
     /// A statement of a role that Identity Center makes, for the account of this role alone; any other one as it is.
     pub(super) fn of_one_account(
         &self,

@@ -8,7 +8,7 @@ use crate::blueprint::{self, Reference, ShareAccess};
 use crate::catalog::names::NameOf;
 use crate::catalog::ram::{self, Access, RamPermission, SharePrincipal};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::resource::{Acceptance, Kind, Place, Share, Target, feature_group_catalog_arn};
+use crate::resource::{Acceptance, Existence, Kind, Place, Share, Target, feature_group_catalog_arn};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What one share stands for: owner, name and ARN of the resource, access, open to outsiders.
@@ -23,6 +23,7 @@ struct ShareDraft {
     principals: BTreeSet<String>,
     permission: &'static RamPermission,
     external: bool,
+    existence: Existence,
     origin: Span,
 }
 
@@ -64,7 +65,8 @@ impl Draft<'_> {
 
     fn share(&mut self, name: &Name, entry: &Entry<blueprint::Share>) {
         let written = &entry.value;
-        let own_name = self.own_name(NameOf::Share, written.name.as_ref(), (name, entry.key), false);
+        let own_name =
+            self.own_name(NameOf::Share, written.name.as_ref(), (name, entry.key), written.existing);
         let Some((place, target)) = self.single(&written.place, None) else {
             return;
         };
@@ -89,6 +91,11 @@ impl Draft<'_> {
                 principals,
                 permission,
                 external,
+                existence: if written.existing {
+                    Existence::plain(false)
+                } else {
+                    Existence::Made
+                },
                 origin,
             },
         );
@@ -300,6 +307,7 @@ impl Draft<'_> {
                     principals,
                     permission,
                     external,
+                    existence: Existence::Made,
                     origin,
                 },
             );
@@ -316,6 +324,10 @@ impl Draft<'_> {
             tags: BTreeMap::new(),
         };
         let address = self.insert(entry, wanted.place.clone(), wanted.target, share, wanted.origin);
+        if wanted.existence.is_existing() {
+            // Who is invited has accepted it, or does not see what it shares.
+            return self.note_existence(&address, wanted.existence);
+        }
         for principal in wanted.principals {
             self.acceptance(entry, &address, &principal, &wanted.place, wanted.origin);
         }

@@ -13,8 +13,8 @@ use crate::catalog::{ActionSet, ServicePort, action_names, names};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::policy::{Actions, Statement};
 use crate::resource::{
-    Body, Direction, IdentityConfig, Kind, Place, Ports, RulePeer, SecurityGroup, SecurityGroupRule,
-    StudioAuth, StudioDomain, StudioNetwork, Traffic, UserProfile,
+    Body, Direction, Existence, IdentityConfig, Kind, Place, Ports, RulePeer, SecurityGroup,
+    SecurityGroupRule, StudioAuth, StudioDomain, Traffic, UserProfile,
 };
 use std::collections::BTreeSet;
 
@@ -31,26 +31,31 @@ impl Draft<'_> {
         let Some(net) = self.net(&written.network) else {
             return;
         };
-        let own_name = self.own_name(NameOf::Studio, written.name.as_ref(), (name, entry.key), false);
+        let own_name =
+            self.own_name(NameOf::Studio, written.name.as_ref(), (name, entry.key), written.existing);
         let Some(role) = self.studio_role(&written.role, &net.place) else {
             return;
         };
         let key = self.key_for(written.key.as_ref(), &net.place);
-        if let Some(key) = &key {
+        if let Some(key) = key.as_ref().filter(|_| !written.existing) {
             self.deployers_use_files(&net, key);
         }
-        let group = self.studio_group(name, entry, &net, entry.key);
+        let groups = self.groups_of_existing("studio", written.existing, written.security_groups.as_ref());
+        let groups = match written.existing {
+            true => groups,
+            false => BTreeSet::from([self.studio_group(name, entry, &net, entry.key)]),
+        };
         let domain = StudioDomain {
             name: self.placed_name(NameOf::Studio, &own_name, &net.place),
             auth: match written.auth.map(|word| word.value) {
                 Some(SignIn::Sso) => StudioAuth::Sso,
                 Some(SignIn::Iam) | None => StudioAuth::Iam,
             },
-            network: StudioNetwork::VpcOnly,
+            network: self.studio_network(entry),
             vpc: net.vpc.clone(),
             subnets: net.subnets(),
             role: self.arn(&role),
-            groups: BTreeSet::from([group]),
+            groups,
             key: key.as_ref().map(|key| self.arn(key)),
             identity: if written.source_identity.is_none_or(|on| *on) {
                 IdentityConfig::UserProfileName
@@ -58,13 +63,23 @@ impl Draft<'_> {
                 IdentityConfig::Disabled
             },
             tags: self.tags::<StudioDomain>(&written.tags),
+            id: written.id.as_ref().filter(|_| written.existing).map(|id| id.value.clone()),
         };
+        self.check_studio_id(entry);
+        let own_id = domain.id.clone();
         let domain = self.insert(name, net.place.clone(), net.target.clone(), domain, entry.key);
+        let id = own_id.unwrap_or_else(|| Text::symbol(&domain).as_str().to_owned());
+        if written.existing {
+            self.note_existence(&domain, Existence::plain(!written.tags.is_empty()));
+        }
         let mut roles = BTreeSet::from([role.clone()]);
         for (user, person) in written.users.iter() {
-            roles.insert(self.studio_user((name, entry), (user, person), &net, &domain, &role));
+            roles.insert(self.studio_user((name, entry), (user, person), &net, &id, &role));
         }
         for role in roles {
+            if written.existing && self.is_there(&role) {
+                continue;
+            }
             self.uses_studio(&role, &net.place);
             self.carries_names(&role, written);
         }
@@ -119,7 +134,7 @@ impl Draft<'_> {
         (name, studio): (&Name, &Entry<blueprint::Studio>),
         (user, person): (&Name, &Entry<StudioUser>),
         net: &DraftNetwork,
-        domain: &Address,
+        domain: &str,
         shared: &Address,
     ) -> Address {
         self.check_user(&Spanned::new(person.key, user.to_string()), &studio.value);
@@ -127,16 +142,24 @@ impl Draft<'_> {
         let own = person.value.role.as_ref().and_then(|role| self.studio_role(role, &net.place));
         let role = own.unwrap_or_else(|| shared.clone());
         let entry_name = name.with(user);
-        let group = self.studio_group(&entry_name, studio, net, person.key);
+        // Apps of a user in a studio that exists already are in the groups of all.
+        let existing = studio.value.existing;
+        let groups = match existing {
+            true => BTreeSet::new(),
+            false => BTreeSet::from([self.studio_group(&entry_name, studio, net, person.key)]),
+        };
         let profile = UserProfile {
-            domain: Text::symbol(domain).as_str().to_owned(),
+            domain: domain.to_owned(),
             name: user.to_string(),
             role: self.arn(&role),
-            groups: BTreeSet::from([group]),
+            groups,
             sso_user: person.value.sso_user.as_ref().map(|word| self.told_text(word, &net.place)),
             tags: self.tags::<UserProfile>(&person.value.tags),
         };
-        self.insert(&entry_name, net.place.clone(), net.target.clone(), profile, person.key);
+        let profile = self.insert(&entry_name, net.place.clone(), net.target.clone(), profile, person.key);
+        if existing {
+            self.note_existence(&profile, Existence::plain(!person.value.tags.is_empty()));
+        }
         role
     }
 

@@ -70,7 +70,27 @@ impl Draft<'_> {
     /// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html>
     ///
     /// Of an organization: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-create-and-update-an-organizational-trail-by-using-the-aws-cli.html>
-    pub(super) fn admit_trail(&mut self, bucket: &Address, key: Option<&Address>, writer: &TrailWriter<'_>) {
+    ///
+    /// A trail that exists already is admitted by what exists already, and is told to what is made only.
+    pub(super) fn admit_trail(
+        &mut self,
+        bucket: &Address,
+        key: Option<&Address>,
+        writer: &TrailWriter<'_>,
+        existing: bool,
+    ) {
+        let keys: Vec<Address> = key.cloned().into_iter().chain(self.key_of_bucket(bucket)).collect();
+        for key in keys
+            .iter()
+            .filter(|key| !existing || !self.is_there(key))
+            .cloned()
+            .collect::<Vec<_>>()
+        {
+            self.admit_trail_to_key(&key, writer);
+        }
+        if existing && self.is_there(bucket) {
+            return;
+        }
         let bucket_arn = self.arn(bucket);
         let service = || PrincipalSet::service([principals::CLOUDTRAIL]);
         let check = Statement::allow()
@@ -89,12 +109,11 @@ impl Draft<'_> {
         self.add(bucket, DocumentSide::Resource, writer.narrow(check, bucket));
         let write = self.for_accounts(writer.narrow(write, bucket), bucket, writer);
         self.add(bucket, DocumentSide::Resource, write);
-        if let Some(key) = key {
-            self.admit_trail_to_key(key, writer);
-        }
-        if let Some(key) = self.key_of_bucket(bucket) {
-            self.admit_trail_to_key(&key, writer);
-        }
+    }
+
+    /// True for what exists already.
+    pub(super) fn is_there(&self, address: &Address) -> bool {
+        self.model.get(address).is_some_and(|resource| resource.existence.is_existing())
     }
 
     /// Only for accounts of the organization, or of the unit. AWS's own log buckets ask the same of what CloudTrail writes.

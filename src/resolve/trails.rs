@@ -1,6 +1,8 @@
 //! Trails with their log group, its role, the bucket's and key's admissions, and the alarms.
 
 use super::draft::{DocumentSide, Draft};
+use super::existing::Stated;
+use super::grammar::PolicyGrammar;
 use super::join_statements::sid;
 use super::scope::ORGANIZATION;
 use super::trail_writers::TrailWriter;
@@ -14,7 +16,7 @@ use crate::catalog::{ActionSet, action_names, context_keys, logs, principals, qu
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resource::{
-    Alarm, Body, DocumentName, LogGroup, Place, Role, Selector, Subscriber, Target, Topic, Trail,
+    Alarm, Body, DocumentName, Existence, LogGroup, Place, Role, Selector, Subscriber, Target, Topic, Trail,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -78,6 +80,31 @@ fn by_alarms(what: &str, actions: ActionSet, place: &Place) -> Statement {
         .when("StringEquals", context_keys::SOURCE_ACCOUNT, [place.account.as_str()])
 }
 
+/// What only a trail says that is made.
+fn words(written: &blueprint::Trail) -> Stated<'_> {
+    let all = [
+        written
+            .alarms
+            .as_ref()
+            .and_then(|all| all.iter().next())
+            .map(|one| ("alarms", one.span)),
+        written.alarm_key.as_ref().map(|key| ("alarm_key", key.span)),
+        written
+            .subscribers
+            .as_ref()
+            .and_then(|all| all.iter().next())
+            .map(|one| ("subscribers", one.span)),
+        written.retention_days.map(|days| ("retention_days", days.span)),
+    ];
+    Stated {
+        what: "trail",
+        grammar: PolicyGrammar::Resource,
+        existing: written.existing,
+        policy: None,
+        of_new: all.into_iter().flatten().collect(),
+    }
+}
+
 impl Draft<'_> {
     /// Every trail.
     pub(super) fn trails(&mut self) {
@@ -88,7 +115,9 @@ impl Draft<'_> {
 
     fn trail(&mut self, name: &Name, entry: &Entry<blueprint::Trail>) {
         let written = &entry.value;
-        let own_name = self.own_name(NameOf::Trail, written.name.as_ref(), (name, entry.key), false);
+        let own_name =
+            self.own_name(NameOf::Trail, written.name.as_ref(), (name, entry.key), written.existing);
+        self.stated_policy(&words(written));
         if written.place.words.iter().any(|word| word.value == ORGANIZATION) {
             return self.trail_of_organization(name, entry, &own_name);
         }
@@ -145,8 +174,11 @@ impl Draft<'_> {
         self.files_key(key.as_ref(), written, &bucket, &place);
         // A key elsewhere would have to admit the log group of each account by its name.
         let near = key.as_ref().filter(|key| within.is_none() || *key.account() == place.name);
-        let group = self.trail_log_group(name, own_name, written, (&place, &target), near);
-        let role = self.trail_role(name, (&place, &target), &group);
+        let log = (!written.existing).then(|| {
+            let group = self.trail_log_group(name, own_name, written, (&place, &target), near);
+            let role = self.trail_role(name, (&place, &target), &group);
+            (group, role)
+        });
         let organization = written.place.words.iter().any(|word| word.value == ORGANIZATION);
         let writer = TrailWriter {
             place: &place,
@@ -154,19 +186,22 @@ impl Draft<'_> {
             organization,
             within,
         };
-        self.admit_trail(&bucket, key.as_ref(), &writer);
+        self.admit_trail(&bucket, key.as_ref(), &writer, written.existing);
         let trail = Trail {
             name: own_name.value.clone(),
             organization,
             bucket: self.arn(&bucket).rsplit(':').next().unwrap_or_default().to_owned(),
             key: key.as_ref().map(|key| self.arn(key)),
-            log_group: Some([&self.arn(&group), ":*"].concat()),
-            log_role: Some(self.arn(&role)),
+            log_group: log.as_ref().map(|(group, _)| [&self.arn(group), ":*"].concat()),
+            log_role: log.as_ref().map(|(_, role)| self.arn(role)),
             selectors: self.selectors(written),
             tags: self.tags::<Trail>(&written.tags),
         };
-        self.insert(name, place.clone(), target.clone(), trail, entry.key);
-        self.alarms(name, written, &place, &target, &group);
+        let address = self.insert(name, place.clone(), target.clone(), trail, entry.key);
+        match log {
+            Some((group, _)) => self.alarms(name, written, &place, &target, &group),
+            None => self.note_existence(&address, Existence::plain(!written.tags.is_empty())),
+        }
     }
 
     /// The log group is encrypted where the trail is, its files where their bucket is, and both with one key.

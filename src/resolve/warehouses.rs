@@ -2,6 +2,7 @@
 
 use super::draft::{DocumentSide, Draft};
 use super::encrypted::KeyUse;
+use super::existing_workloads::{OwnKey, warehouse_words as words};
 use super::networks::net::DraftNetwork;
 use crate::aws::{Address, Cidr, Name};
 use crate::blueprint::values::{Entry, Spanned};
@@ -44,22 +45,33 @@ impl Draft<'_> {
         let Some(net) = self.net(&written.network) else {
             return;
         };
-        let Some(key) = self.key_for(Some(&written.key), &net.place) else {
+        let Some(key) = self.warehouse_key(entry, &net) else {
             return;
         };
         let access = self.database_access(name, entry, &net);
-        let group = self.warehouse_group(name, entry, &net);
+        let groups = self.groups_of_existing("warehouse", written.existing, written.security_groups.as_ref());
+        let groups = match written.existing {
+            true => groups,
+            false => BTreeSet::from([self.warehouse_group(name, entry, &net)]),
+        };
+        self.stated_policy(&words(written));
         let made = match written.serverless {
-            None | Some(Serverless::Flag(false)) => self.cluster(entry, &net, &key, &access, group),
-            Some(Serverless::Flag(true)) => self.serverless(entry, &net, &key, &access, (group, CAPACITY)),
+            None | Some(Serverless::Flag(false)) => self.cluster(entry, &net, &key, &access, groups),
+            Some(Serverless::Flag(true)) => self.serverless(entry, &net, &key, &access, (groups, CAPACITY)),
             Some(Serverless::Capacity(units)) => {
                 self.check_capacity(units);
-                self.serverless(entry, &net, &key, &access, (group, units.value))
+                self.serverless(entry, &net, &key, &access, (groups, units.value))
             }
         };
         let address = self.insert(name, net.place.clone(), net.target.clone(), made, entry.key);
         self.deliver_audit(&address, written, &net);
-        self.deployers_use(&net, &key);
+        match key {
+            OwnKey::Key(key) if !written.existing => self.deployers_use(&net, &key),
+            OwnKey::Key(_) | OwnKey::OfAws | OwnKey::Unknown => {}
+        }
+        if written.existing {
+            self.note_workload(&address, written.key.is_some(), !written.tags.is_empty());
+        }
         self.model.database_access.push(access);
     }
 
@@ -139,9 +151,9 @@ impl Draft<'_> {
         &mut self,
         entry: &Entry<blueprint::Warehouse>,
         net: &DraftNetwork,
-        key: &Address,
+        key: &OwnKey,
         access: &DatabaseAccess,
-        group: String,
+        groups: BTreeSet<String>,
     ) -> Body {
         let written = &entry.value;
         written.node_type.iter().for_each(|word| self.check_name(NameOf::NodeType, word));
@@ -156,10 +168,10 @@ impl Draft<'_> {
             master_user: access.administrator.clone(),
             port: self.warehouse_port(written),
             subnets: net.subnets(),
-            groups: BTreeSet::from([group]),
+            groups,
             public: false,
             enhanced_routing: written.enhanced_routing.is_none_or(|on| *on),
-            key: self.arn(key),
+            key: self.arn_of_key(key),
             family: FAMILY.to_owned(),
             require_ssl: true,
             log_activity: true,
@@ -175,9 +187,9 @@ impl Draft<'_> {
         &mut self,
         entry: &Entry<blueprint::Warehouse>,
         net: &DraftNetwork,
-        key: &Address,
+        key: &OwnKey,
         access: &DatabaseAccess,
-        (group, units): (String, u32),
+        (groups, units): (BTreeSet<String>, u32),
     ) -> Body {
         let written = &entry.value;
         let of_clusters = [
@@ -197,7 +209,7 @@ impl Draft<'_> {
             }
         }
         // <https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-usage-considerations.html>
-        if net.private.len() < 3 {
+        if net.private.len() < 3 && !written.existing {
             let problem = Diagnostic::error(
                 "warehouse-zones",
                 written.network.span,
@@ -213,10 +225,10 @@ impl Draft<'_> {
             base_capacity: units,
             port: self.warehouse_port(written),
             subnets: net.subnets(),
-            groups: BTreeSet::from([group]),
+            groups,
             public: false,
             enhanced_routing: written.enhanced_routing.is_none_or(|on| *on),
-            key: self.arn(key),
+            key: self.arn_of_key(key),
             require_ssl: true,
             log_activity: true,
             exports: BTreeSet::from(LOGS),
@@ -269,7 +281,10 @@ impl Draft<'_> {
             .audit
             .as_ref()
             .and_then(|bucket| self.find("bucket", bucket, &net.place.name));
-        let Some(bucket) = bucket else { return };
+        // What exists on both sides delivers already.
+        let Some(bucket) = bucket.filter(|bucket| !written.existing || !self.is_there(bucket)) else {
+            return;
+        };
         let (cluster, bucket_arn) = (self.arn(address), self.arn(&bucket));
         let service = PrincipalSet::service([principals::REDSHIFT]);
         let statement = |sid: &str, set: ActionSet, on: String| {

@@ -25,6 +25,8 @@ pub struct Peering {
     pub peer: Peer,
     /// Tags but `Name`.
     pub tags: Tags,
+    /// Its id, where it exists already and the blueprint says it.
+    pub id: Option<String>,
 }
 
 /// Where the other VPC of a peering connection is.
@@ -42,6 +44,11 @@ pub enum Peer {
 }
 
 impl Peering {
+    /// Its id: the one that the blueprint says, or a symbol.
+    pub fn id_at(&self, address: &Address) -> Text {
+        self.id.as_deref().map_or_else(|| Text::symbol(address), Text::from)
+    }
+
     /// The ARN of the role of the other account with which CloudFormation accepts; none where none is needed.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/peer-with-vpc-in-another-account.html>
@@ -134,7 +141,7 @@ impl Kind for Peering {
     const POLICY: Option<OwnPolicy<Self>> = None;
 
     fn arn(&self, place: &Place, address: &Address) -> Text {
-        kind::arn_of("ec2", place, "vpc-peering-connection", Text::symbol(address).as_str())
+        kind::arn_of("ec2", place, "vpc-peering-connection", self.id_at(address).as_str())
     }
 
     /// The name is a tag too.
@@ -168,6 +175,7 @@ impl Kind for Peering {
             peer_vpc,
             peer,
             tags,
+            id: None,
         };
         if role == read.accepter_role().map(Text::from) {
             Ok(read)
@@ -189,6 +197,7 @@ impl Kind for Peering {
             peer_vpc,
             peer,
             tags,
+            id: None,
         })
     }
 }

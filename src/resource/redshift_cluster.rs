@@ -232,7 +232,7 @@ impl Kind for RedshiftCluster {
     }
 
     fn key(&self) -> Option<&str> {
-        Some(&self.key)
+        Some(self.key.as_str()).filter(|key| !key.is_empty())
     }
 
     fn needs(&self, place: &Place) -> BTreeSet<Text> {

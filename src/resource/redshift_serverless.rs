@@ -97,7 +97,7 @@ impl Kind for RedshiftServerless {
     }
 
     fn key(&self) -> Option<&str> {
-        Some(&self.key)
+        Some(self.key.as_str()).filter(|key| !key.is_empty())
     }
 
     fn needs(&self, _: &Place) -> BTreeSet<Text> {

@@ -32,6 +32,16 @@ pub struct StudioDomain {
     pub identity: IdentityConfig,
     /// Tags.
     pub tags: Tags,
+    /// Its id, where it exists already and the blueprint says it.
+    #[serde(skip)]
+    pub id: Option<String>,
+}
+
+impl StudioDomain {
+    /// Its id: the one that the blueprint says, or a symbol.
+    pub fn id_at(&self, address: &Address) -> Text {
+        self.id.as_deref().map_or_else(|| Text::symbol(address), Text::from)
+    }
 }
 
 /// How users of a domain sign in.
@@ -107,7 +117,7 @@ impl Kind for StudioDomain {
     const POLICY: Option<OwnPolicy<Self>> = None;
 
     fn arn(&self, place: &Place, address: &Address) -> Text {
-        kind::arn_of("sagemaker", place, "domain", Text::symbol(address).as_str())
+        kind::arn_of("sagemaker", place, "domain", self.id_at(address).as_str())
     }
 
     fn tags(&self) -> Tags {
@@ -152,6 +162,7 @@ impl Kind for StudioDomain {
             key: p.optional_text("KmsKeyId")?.map(|arn| arn.as_str().to_owned()),
             identity,
             tags: kind::tag_list(p)?,
+            id: None,
         })
     }
 
@@ -181,6 +192,7 @@ impl Kind for StudioDomain {
             key: p.optional_text("kms_key_id")?.map(|arn| arn.as_str().to_owned()),
             identity,
             tags: kind::tag_map(p)?,
+            id: None,
         })
     }
 }

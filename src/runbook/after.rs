@@ -8,7 +8,7 @@ use super::warehouses::{file, log_group, trail_of};
 use super::{Instruction, aws, line};
 use crate::model::DatabaseAccess;
 use crate::plan::{Backend, Grown, Plan};
-use crate::resource::Body;
+use crate::resource::{Body, Kind, RedshiftCluster};
 
 /// Entries for every warehouse with nodes.
 pub(super) fn after(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
@@ -24,16 +24,21 @@ pub(super) fn after(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
     }
     entries.extend(subscribers(plan));
     for access in &plan.database_access {
-        let body = plan
-            .resources()
-            .find(|resource| resource.address == access.warehouse)
-            .map(|resource| &resource.body);
-        if let Some(Body::RedshiftCluster(_)) = body {
+        let address = &access.warehouse;
+        if address.kind() == RedshiftCluster::KIND && plan.existing.contains_key(&address.to_string()) {
+            // Where the password of its administrator is, nobody says.
+            let file = file(access, "_grants.sql");
+            entries.push(Instruction::word(with(sentences::GRANTS_OF_EXISTING, "file", &file)));
+        } else if plan.resources().any(|one| one.address == *address && is_cluster(&one.body)) {
             entries.push(grants(access));
             entries.extend(audit(plan, access));
         }
     }
     entries
+}
+
+fn is_cluster(body: &Body) -> bool {
+    matches!(body, Body::RedshiftCluster(_))
 }
 
 /// What is deployed counts as deployed once the lock knows it.

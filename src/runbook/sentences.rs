@@ -135,6 +135,8 @@ pub const HANDED_KEPT: &str = "AWS alone changes `{thing}`: add the statements o
 pub const HANDED_STATEMENTS: &str = "`{thing}` exists already, and its policy is not landform's: add the statements of `{file}` to what the line shows, put that back, and state it in the blueprint as its `policy`.";
 /// Above the grants inside a warehouse.
 pub const GRANTS: &str = "The group of readers and its grants are made once, as the administrator of the warehouse, whose password stays in Secrets Manager: the data API of Redshift takes it from there, and needs no way into the network. Call as the role that deploys the account, whom the key of the secret admits. Each line of {file} is shown with what became of it.";
+/// What the administrator of a warehouse does that exists already.
+pub const GRANTS_OF_EXISTING: &str = "The group of readers and its grants are made once, by the administrator of the warehouse, which exists already: the statements of {file}, but for those whose group is there.";
 /// Above the question who is not told yet.
 pub const SUBSCRIBERS: &str = "Alarms reach addresses of e-mail and of the web only when their owners have confirmed: SNS sent each a link. These have not done so.";
 /// Above the question of the audit.

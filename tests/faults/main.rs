@@ -16,6 +16,7 @@ mod documents;
 mod edits;
 mod existing_endpoints;
 mod existing_groups;
+mod existing_things;
 mod facts;
 mod failure;
 mod federation;

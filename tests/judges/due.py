@@ -7,6 +7,8 @@ from cloud import GLOBAL, PROBES
 
 # Types that no listing shows on their own; they change something that is listed.
 UNLISTED = {"AWS::SNS::TopicPolicy"}
+# Types that take the place of what was there, so that nothing new is to be seen of one; that its text is there Terraform's plan says.
+WRITTEN_OVER = {"AWS::S3::BucketPolicy"}
 NAMES = {
     "AWS::IAM::Role": "RoleName",
     "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
@@ -78,7 +80,8 @@ class Due:
         for place, there in census.new().items():
             due = self.at(place)
             for kind in sorted(set(due) | set(there)):
-                names, found = due.get(kind, []), there.get(kind, set())
+                over = census.before[place][kind] if kind in WRITTEN_OVER else set()
+                names, found = [n for n in due.get(kind, []) if n not in over], there.get(kind, set())
                 missing = {n for n in names if n is not None} - found
                 if missing or len(names) != len(found):
                     wrong.append(f"{place[0]}/{place[1]}: {kind}: due {sorted(map(str, names))}, there {sorted(found)}")

@@ -69,14 +69,46 @@ const EXISTING: &str = "existing";
 /// The key by which landform may write the policy of a bucket that exists already; nothing else has a policy by itself.
 const COMPLETE_POLICY: &str = "complete_policy";
 
-/// A key that the section does not know.
-pub(super) fn unknown_key(span: Span, key: &str, allowed: &[&str]) -> Diagnostic {
+/// What to write in place of `existing`, by the section that does not know it.
+fn said_otherwise(section: &str) -> &'static str {
+    match section {
+        "Network" => "a network that exists already says its id: `vpc: vpc-…`",
+        "FlowLogsFull" | "Dhcp" => {
+            "what a network has that exists already is there, and is not written: leave it out"
+        }
+        "Pool" => {
+            "a pool is nothing of AWS, only where networks take their addresses from: blocks that something has already go into `reserved`"
+        }
+        "Account" | "Unit" | "Organization" | "IdentityCenter" => {
+            "it exists in any case: landform makes none"
+        }
+        "PeopleGroup" => "a group of people that exists already says its `id`",
+        "PermissionSet" => {
+            "permission sets are made; of one that is there already, say the role that AWS keeps for it in an account: an entry of `roles:` with `existing: true`, `name: AWSReservedSSO_…` and its path"
+        }
+        "SharingGuardrail" | "StudioGuardrailFull" | "Guardrails" => {
+            "guardrails are made; a control policy that is there already is an entry of `control_policies:` with `existing: true` and its statements"
+        }
+        "StudioUser" => "users exist with their studio: write `existing: true` there",
+        "Grant" => {
+            "a grant derives what is missing: what it is about and whom it is for may exist already, and say so themselves"
+        }
+        "Claim" | "FlowClaim" => {
+            "a claim makes nothing: what it is about may exist already, and says so itself"
+        }
+        _ => {
+            "what this section holds is always made; a row of the section `existing:` says by its ARN what is known of something that is there"
+        }
+    }
+}
+
+/// A key that the section of a name does not know.
+pub(super) fn unknown_key(span: Span, key: &str, section: &str, allowed: &[&str]) -> Diagnostic {
     let problem = Diagnostic::error("unknown-key", span, format!("unknown key `{key}`"));
     let allowed_help = if allowed.is_empty() {
         "this map takes no keys".to_owned()
     } else if key == EXISTING {
-        let all = list_words(allowed);
-        ["what this section holds is always made; a row of the section `existing:` says by its ARN what is known of something that is there; allowed here: ", &all].concat()
+        [said_otherwise(section), "; allowed here: ", &list_words(allowed)].concat()
     } else if key == COMPLETE_POLICY {
         let all = list_words(allowed);
         ["only policies of buckets are resources of their own; what this needs is handed over in the runbook, for a key as a document that `aws kms put-key-policy` or an `aws_kms_key_policy` puts; allowed here: ", &all].concat()

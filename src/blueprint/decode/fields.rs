@@ -22,17 +22,17 @@ pub struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    /// Reports unknown and missing keys; `None` when the value is no map at all.
-    pub fn open(node: &'a Node, known: &[Field], problems: &mut Diagnostics) -> Option<Self> {
+    /// Reports unknown and missing keys of a section by its name; `None` when the value is no map at all.
+    pub fn open(node: &'a Node, section: &str, known: &[Field], problems: &mut Diagnostics) -> Option<Self> {
         if node.kind() != NodeKind::Map {
             problems.push(not_a_map(node, known));
             return None;
         }
         let keys: Vec<&str> = known.iter().map(|field| field.key).collect();
         let unknown = node.entries().iter().filter(|(key, _)| !keys.contains(&key.text.as_str()));
-        problems.extend(
-            unknown.map(|(key, _)| complaint::unknown_key(key.span, &key.text, &missing_first(node, &keys))),
-        );
+        problems.extend(unknown.map(|(key, _)| {
+            complaint::unknown_key(key.span, &key.text, section, &missing_first(node, &keys))
+        }));
         let missing = known.iter().filter(|field| field.required && node.get(field.key).is_none());
         problems.extend(missing.map(|field| missing_key(node, field)));
         Some(Self { node })

@@ -58,7 +58,7 @@ macro_rules! section {
                         required: $crate::section!(@required $mode),
                     }, )*
                 ];
-                let fields = $crate::blueprint::decode::Fields::open(node, FIELDS, problems)?;
+                let fields = $crate::blueprint::decode::Fields::open(node, stringify!($name), FIELDS, problems)?;
                 let _ = &fields;
                 $( let $field = fields.$mode::<$kind>($key, problems); )*
                 Some(Self { span: node.span, $( $field: $field?, )* })

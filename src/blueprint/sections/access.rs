@@ -87,6 +87,8 @@ section! {
         "with" => with: required OneOrMany<Reference>,
         /// Whether principals outside the organization are allowed; false when absent.
         "external" => external: default bool,
+        /// True for a share that exists already, and is accepted: it is decided as it is said, not rendered.
+        "existing" => existing: default bool,
     }
 }
 

@@ -51,6 +51,8 @@ section! {
         "subscribers" => subscribers: optional OneOrMany<Spanned<String>>,
         /// Days that the log group keeps events; 365 when absent.
         "retention_days" => retention_days: optional Spanned<u32>,
+        /// True for a trail that exists already: it is not rendered, and what the design makes admits it: its bucket, its key, its readers.
+        "existing" => existing: default bool,
         /// Tags.
         "tags" => tags: default Tags,
     }

@@ -77,5 +77,7 @@ section! {
         "on" => on: required OneOrMany<Reference>,
         /// Its statements in AWS's spelling.
         "statements" => statements: required SpannedJson,
+        /// True for a control policy that exists already: it is decided as it is said, not rendered.
+        "existing" => existing: default bool,
     }
 }

@@ -38,8 +38,12 @@ section! {
         "to" => to: required Reference,
         /// Whether names resolve to private addresses on the other side; false when absent.
         "dns" => dns: default bool,
-        /// Whose private route tables get routes; `both` when absent.
+        /// Whose private route tables get routes; both sides' when absent, and none where the connection exists already.
         "routes" => routes: optional Spanned<PeeringRoutes>,
+        /// True for a connection that exists already, and is accepted: packets pass it, and it is not rendered.
+        "existing" => existing: default bool,
+        /// The id (`pcx-…`) of a connection that exists already.
+        "id" => id: optional Spanned<String>,
         /// Tags.
         "tags" => tags: default Tags,
     }

@@ -29,10 +29,19 @@ section! {
         "users" => users: default Named<StudioUser>,
         /// Warehouses that its apps connect to: both sides' security groups follow.
         "reaches" => reaches: optional OneOrMany<Reference>,
-        /// Whether calls carry the user's name as source identity; true when absent. To change it later, every app must be gone.
+        /// Whether calls carry the user's name as source identity; true when absent, and said of a studio that exists
+        /// already. To change it later, every app must be gone.
         "source_identity" => source_identity: optional Spanned<bool>,
         /// The key that encrypts the file system of the users; AWS's own when absent.
         "key" => key: optional Reference,
+        /// True for a studio that exists already with its users: referenced and evaluated, not rendered. What of it is not said stays unknown.
+        "existing" => existing: default bool,
+        /// The id (`d-…`) of a studio that exists already.
+        "id" => id: optional Spanned<String>,
+        /// Whether apps go through the network only (`VpcOnly`), as those of every new studio do; of a studio that exists already it is said.
+        "vpc_only" => vpc_only: optional Spanned<bool>,
+        /// Ids (`sg-…`) of the security groups of apps in a studio that exists already.
+        "security_groups" => security_groups: optional OneOrMany<Spanned<String>>,
         /// Tags.
         "tags" => tags: default Tags,
     }

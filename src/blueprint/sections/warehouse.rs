@@ -11,8 +11,9 @@ section! {
         "network" => network: required Reference,
         /// Its identifier in Redshift; the name of this entry when absent.
         "name" => name: optional Spanned<String>,
-        /// The key that encrypts its data and the administrator's secret.
-        "key" => key: required Reference,
+        /// The key that encrypts its data and the administrator's secret; every new warehouse has one. `none` where one that exists
+        /// already has no key of KMS.
+        "key" => key: optional Reference,
         /// The first database; `dev` when absent.
         "database" => database: optional Spanned<String>,
         /// Its node type; `ra3.xlplus` when absent.
@@ -39,6 +40,10 @@ section! {
         "snapshot_days" => snapshot_days: optional Spanned<u32>,
         /// Roles that it may assume, for COPY and UNLOAD.
         "roles" => roles: optional OneOrMany<Reference>,
+        /// True for a warehouse that exists already: referenced and evaluated, not rendered. What of it is not said stays unknown.
+        "existing" => existing: default bool,
+        /// Ids (`sg-…`) of the security groups of a warehouse that exists already.
+        "security_groups" => security_groups: optional OneOrMany<Spanned<String>>,
         /// Tags.
         "tags" => tags: default Tags,
     }

@@ -61,6 +61,7 @@ const MORE: &[&str] = &[
     include_str!("../pages/examples/more/claims.yaml"),
     include_str!("../pages/examples/more/data.yaml"),
     include_str!("../pages/examples/more/existing.yaml"),
+    include_str!("../pages/examples/more/existing_things.yaml"),
     include_str!("../pages/examples/more/networks.yaml"),
     include_str!("../pages/examples/more/people.yaml"),
     include_str!("../pages/examples/more/places.yaml"),

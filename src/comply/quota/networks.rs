@@ -54,7 +54,9 @@ fn of_region<'a>(tally: &mut Tally<'a>, one: &'a Resource) {
         Body::Endpoint(endpoint) if matches!(endpoint.kind, EndpointType::Gateway { .. }) => {
             tally.region("gateway-endpoints", one, 1);
         }
-        Body::Peering(peering) if peering.peer != Peer::Own => tally.region("outstanding-peerings", one, 1),
+        Body::Peering(peering) if peering.peer != Peer::Own && !one.existence.is_existing() => {
+            tally.region("outstanding-peerings", one, 1);
+        }
         _ => {}
     }
 }

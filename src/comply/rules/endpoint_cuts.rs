@@ -1,13 +1,12 @@
 //! `endpoint-cuts`: the policy of an endpoint stops calls that its network needs.
 
-use crate::aws::Text;
 use crate::catalog::{action_names, aws_owned_buckets, services};
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::Subject;
 use crate::evaluate::iam::{Outcome, PolicyLayer};
 use crate::model::{Call, Promise, Via};
-use crate::resource::{Body, Endpoint, Resource, StudioNetwork};
+use crate::resource::{Body, Endpoint, Resource, StudioDomain, StudioNetwork};
 use std::collections::{BTreeMap, BTreeSet};
 
 rule! {
@@ -101,8 +100,8 @@ fn granted(subject: &Subject<'_>, networks: &BTreeSet<(&str, &str)>, promise: &P
 /// The roles as which apps of studios run, of a domain or of one of its users, each with a network where they do.
 fn networks<'a>(subject: &Subject<'a>) -> BTreeSet<(&'a str, &'a str)> {
     let bodies = || subject.model.resources.values().map(|resource| &resource.body);
-    let users = |studio: &Resource| {
-        let id = Text::symbol(&studio.address);
+    let users = |studio: &Resource, domain: &StudioDomain| {
+        let id = domain.id_at(&studio.address);
         let roles = bodies().filter_map(move |body| match body {
             Body::UserProfile(user) if user.domain == id.as_str() => Some(user.role.as_str()),
             _ => None,
@@ -115,7 +114,7 @@ fn networks<'a>(subject: &Subject<'a>) -> BTreeSet<(&'a str, &'a str)> {
     });
     studios
         .flat_map(|(resource, domain)| {
-            let roles = users(resource).into_iter().chain([domain.role.as_str()]);
+            let roles = users(resource, domain).into_iter().chain([domain.role.as_str()]);
             roles.map(|role| (role, domain.vpc.as_str())).collect::<Vec<_>>()
         })
         .collect()

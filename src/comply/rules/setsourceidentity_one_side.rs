@@ -1,7 +1,7 @@
 //! `setsourceidentity-one-side`: a role can be assumed, but not with the source identity that sessions carry.
 
 use super::session_name_only;
-use crate::aws::{Text, glob_matches};
+use crate::aws::glob_matches;
 use crate::catalog::context_keys;
 use crate::comply::chains::{ASSUME, Chain, SET};
 use crate::comply::finding::Found;
@@ -104,11 +104,12 @@ fn carries(subject: &Subject<'_>, role: &Resource) -> bool {
 
 fn runs_named_apps(subject: &Subject<'_>, role: &Resource) -> bool {
     let arn = role.arn();
-    let bodies = || subject.model.resources.values().map(|one| (Text::symbol(&one.address), &one.body));
+    let bodies = || subject.model.resources.values().map(|one| (&one.address, &one.body));
     let names = |domain: &StudioDomain| domain.identity == IdentityConfig::UserProfileName;
     let of_user = |domain: &str| {
-        bodies()
-            .any(|(id, body)| matches!(body, Body::StudioDomain(one) if id.as_str() == domain && names(one)))
+        bodies().any(|(address, body)| {
+            matches!(body, Body::StudioDomain(one) if one.id_at(address).as_str() == domain && names(one))
+        })
     };
     bodies().any(|(_, body)| match body {
         Body::StudioDomain(domain) => domain.role == arn.as_str() && names(domain),

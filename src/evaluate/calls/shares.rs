@@ -190,7 +190,8 @@ fn state(
         Err("its permission is not one that this resource can be shared with")
     } else if !member && !share.allow_external {
         Err("the account is outside the organization and the share is closed to outsiders")
-    } else if member && model.organization.ram_sharing || yes() {
+    } else if member && model.organization.ram_sharing || resource.existence.is_existing() || yes() {
+        // A share that exists already is said of those only who see what it shares.
         Ok(())
     } else {
         Err("the invitation has not been accepted")

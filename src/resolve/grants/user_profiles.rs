@@ -4,7 +4,7 @@
 //! <https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreatePresignedDomainUrl.html>
 
 use super::GrantLine;
-use crate::aws::{Address, Text};
+use crate::aws::Address;
 use crate::blueprint::Reference;
 use crate::catalog::grants::GrantPart;
 use crate::diagnostic::Diagnostic;
@@ -63,8 +63,8 @@ impl Draft<'_> {
         };
         let id = user.domain.as_str();
         self.model.resources.values().any(|resource| {
-            let sso = matches!(&resource.body, Body::StudioDomain(domain) if domain.auth == StudioAuth::Sso);
-            sso && Text::symbol(&resource.address).as_str() == id
+            matches!(&resource.body, Body::StudioDomain(domain) if domain.auth == StudioAuth::Sso
+                && domain.id_at(&resource.address).as_str() == id)
         })
     }
 }

@@ -14,6 +14,7 @@ use crate::catalog::services::{self, EndpointKind};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::model::WordFault;
 use crate::resolve::draft::Draft;
+use crate::resolve::endpoints::OwnId;
 use crate::resolve::existing::Stated;
 use crate::resolve::grammar::PolicyGrammar;
 use crate::resource::{
@@ -103,7 +104,12 @@ impl Draft<'_> {
         if let (Some(id), true) = (&written.id, written.existing) {
             self.check_id("sg-", id);
         }
-        self.check_own_id("a security group", written.existing, written.id.as_ref(), entry.key);
+        self.check_own_id(
+            &OwnId::of_ec2("a security group"),
+            written.existing,
+            written.id.as_ref(),
+            entry.key,
+        );
         let words = [
             written.description.as_ref().map(|text| ("description", text.span)),
             written.admits.iter().next().map(|line| ("admits", line.span)),

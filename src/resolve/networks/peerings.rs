@@ -2,7 +2,7 @@
 
 use super::net::DraftNetwork;
 use super::{network_name, overlaps};
-use crate::aws::{Name, Text, name};
+use crate::aws::{Address, Name, Text, name};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, PeeringRoutes};
 use crate::catalog::names::NameOf;
@@ -10,8 +10,9 @@ use crate::catalog::{ActionSet, action_names, context_keys, quota};
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resolve::draft::Draft;
+use crate::resolve::endpoints::OwnId;
 use crate::resource::{
-    DocumentName, Kind, Peer, Peering, PeeringAccepter, PeeringOptions, PeeringRoute, Role,
+    Body, DocumentName, Existence, Kind, Peer, Peering, PeeringAccepter, PeeringOptions, PeeringRoute, Role,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,6 +35,10 @@ impl Draft<'_> {
             found.map(|(from, to)| (name, from, to))
         })?;
         let own = from.place.account == to.place.account && from.place.region == to.place.region;
+        let asked = self.own(Peering::address(&from.place.name, name));
+        if let Some(Body::Peering(Peering { id: Some(id), .. })) = self.body(&asked) {
+            return Some(id.clone());
+        }
         let address = if own {
             Peering::address(&from.place.name, name)
         } else {
@@ -49,6 +54,7 @@ impl Draft<'_> {
         let (Some(from), Some(to)) = (self.net(&written.from), self.net(&written.to)) else {
             return;
         };
+        self.check_peering_id(entry);
         if !self.can_be_peered(name, written, &from, &to) {
             return;
         }
@@ -68,8 +74,12 @@ impl Draft<'_> {
             peer_vpc: to.vpc.clone(),
             peer,
             tags: self.tags::<Peering>(&written.tags),
+            id: written.id.as_ref().filter(|_| written.existing).map(|id| id.value.clone()),
         };
         let address = self.insert(name, from.place.clone(), from.target.clone(), peering, entry.key);
+        if written.existing {
+            return self.existing_peering(name, entry, (&from, &to), &address);
+        }
         let id = Text::symbol(&address).as_str().to_owned();
         let accepted = if own { id.clone() } else { self.accepter(name, entry, &to, &id) };
         if !own {
@@ -80,13 +90,61 @@ impl Draft<'_> {
             dns: written.dns,
         };
         self.insert(name, from.place.clone(), from.target.clone(), options, entry.key);
-        let sides = written.routes.map_or(PeeringRoutes::Both, |word| word.value);
+        self.routes_of_both(name, entry, (&from, &to), &id);
+    }
+
+    /// A connection that is there already: nobody asks and nobody accepts, and its routes are there but where the entry asks
+    /// for them.
+    fn existing_peering(
+        &mut self,
+        name: &Name,
+        entry: &Entry<blueprint::Peering>,
+        ends: (&DraftNetwork, &DraftNetwork),
+        address: &Address,
+    ) {
+        let written = &entry.value;
+        self.note_existence(address, Existence::plain(!written.tags.is_empty()));
+        if written.dns {
+            let message = "`dns` cannot be set: the peering connection exists already";
+            self.problems.push(
+                Diagnostic::error("existing-set", entry.key, message)
+                    .help("leave it out: nothing is written for what exists"),
+            );
+        }
+        if let Some(id) = written.id.as_ref().filter(|_| written.routes.is_some()) {
+            self.routes_of_both(name, entry, ends, &id.value);
+        }
+    }
+
+    /// Routes from one side to the other, where the entry says so, and back.
+    fn routes_of_both(
+        &mut self,
+        name: &Name,
+        entry: &Entry<blueprint::Peering>,
+        (from, to): (&DraftNetwork, &DraftNetwork),
+        id: &str,
+    ) {
+        let sides = entry.value.routes.map_or(PeeringRoutes::Both, |word| word.value);
         if matches!(sides, PeeringRoutes::Both | PeeringRoutes::From) {
-            self.peering_routes(name, entry, &from, &to, &id);
+            self.peering_routes(name, entry, from, to, id);
         }
         if matches!(sides, PeeringRoutes::Both | PeeringRoutes::To) {
-            self.peering_routes(name, entry, &to, &from, &id);
+            self.peering_routes(name, entry, to, from, id);
         }
+    }
+
+    /// The id of a connection that exists already.
+    fn check_peering_id(&mut self, entry: &Entry<blueprint::Peering>) {
+        let written = &entry.value;
+        if let (Some(id), true) = (&written.id, written.existing) {
+            self.check_id("pcx-", id);
+        }
+        self.check_own_id(
+            &OwnId::of_ec2("a peering connection"),
+            written.existing,
+            written.id.as_ref(),
+            entry.key,
+        );
     }
 
     fn can_be_peered(
@@ -103,8 +161,9 @@ impl Draft<'_> {
             );
             return false;
         }
+        let routed = !written.existing || written.routes.is_some();
         for (net, reference) in [(from, &written.from), (to, &written.to)] {
-            if net.cidr.is_none() {
+            if net.cidr.is_none() && routed {
                 let message = format!("the addresses of network `{}` are not known", net.name);
                 let problem = Diagnostic::error("peering-addresses", reference.span, message)
                     .also(net.span, "the network");

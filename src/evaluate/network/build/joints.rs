@@ -38,6 +38,10 @@ impl Networks<'_> {
             return;
         };
         self.name(resource, thing);
+        // Routes name a connection that exists already by its id.
+        if let Body::Peering(resource::Peering { id: Some(id), .. }) = &resource.body {
+            self.things.insert(id.clone(), thing);
+        }
         if let (Body::Peering(_), Some(accepter)) = (&resource.body, accepter) {
             self.name(accepter, thing);
         }
@@ -74,6 +78,7 @@ impl Networks<'_> {
             Peer::Other { account, region } => (account.as_str(), region.as_str()),
         };
         let accepted = peering.peer == Peer::Own
+            || resource.existence.is_existing()
             || accepter.is_some_and(|yes| {
                 (yes.place.account.as_str(), yes.place.region.as_str()) == (account, region)
             });

@@ -4,7 +4,7 @@ use super::PartIndex;
 use crate::aws::Text;
 use crate::evaluate::network::Networks;
 use crate::evaluate::network::parts::Occupant;
-use crate::resource::{Body, EndpointType, Resource, StudioNetwork};
+use crate::resource::{Body, EndpointType, Resource, StudioDomain, StudioNetwork};
 use std::collections::BTreeSet;
 
 impl Networks<'_> {
@@ -47,6 +47,10 @@ impl Networks<'_> {
             }
             _ => self.name(resource, PartIndex::Occupant(at)),
         }
+        // Users name a domain that exists already by its id.
+        if let Body::StudioDomain(StudioDomain { id: Some(id), .. }) = &resource.body {
+            self.things.insert(id.clone(), PartIndex::Occupant(at));
+        }
     }
 
     fn add_occupant(
@@ -57,6 +61,9 @@ impl Networks<'_> {
         mut made: Occupant,
     ) -> usize {
         (made.subnets, made.foreign_subnets) = self.subnets_of(subnets);
+        // Where something is that exists already, nobody says: its network may have more subnets.
+        made.foreign_subnets |= resource.existence.is_existing();
+        made.any_groups = resource.existence.is_existing();
         made.name = resource.address.to_string();
         made.groups = groups
             .iter()
@@ -67,9 +74,6 @@ impl Networks<'_> {
             .collect();
         // Without a group AWS takes the default one of the VPC, which is not in the model.
         made.foreign_groups = made.groups.len() < groups.len() || groups.is_empty();
-        let exists = resource.existence.is_existing();
-        made.any_groups = exists;
-        made.foreign_subnets |= exists;
         made.groups.sort_unstable();
         self.occupants.push(made)
     }

@@ -7,7 +7,7 @@ use super::handovers;
 use super::ids;
 use crate::model::DatabaseAccess;
 use crate::plan::{Backend, Grown, Plan};
-use crate::resource::{Body, Feature, Resource, Subscriber};
+use crate::resource::{Body, Feature, Kind, RedshiftCluster, Resource, Subscriber};
 use crate::runbook::sentences;
 
 /// The statements of the file go one by one: each waits for the end of the one before.
@@ -74,10 +74,17 @@ fn grow(grown: &Grown) -> String {
 }
 
 fn of_warehouse(plan: &Plan, access: &DatabaseAccess) -> [Option<Entry>; 2] {
-    let warehouse = plan.resources().find(|resource| resource.address == access.warehouse);
-    let Some(Body::RedshiftCluster(_)) = warehouse.map(|resource| &resource.body) else {
+    let address = &access.warehouse;
+    if address.kind() != RedshiftCluster::KIND {
         return [None, None];
-    };
+    }
+    if plan.existing.contains_key(&address.to_string()) {
+        let facts = Facts::new().with("file", file(access, "_grants.sql"));
+        return [Some(Entry::word(facts.fill(sentences::GRANTS_OF_EXISTING))), None];
+    }
+    if !plan.resources().any(|one| one.address == *address) {
+        return [None, None];
+    }
     let facts = Facts::at(&access.place)
         .with("cluster", &access.cluster)
         .with("database", &access.database)
