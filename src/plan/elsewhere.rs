@@ -1,7 +1,8 @@
 //! What the lock knows in other stacks than the plan has it in: a design with another name, or a resource that moved.
 
 use super::Stack;
-use crate::aws::{AccountId, Name};
+use super::symbols::symbols_of;
+use crate::aws::{AccountId, Address, Name};
 use crate::diagnostic::Diagnostic;
 use crate::lock::Lock;
 use crate::model::{Model, Origin};
@@ -49,7 +50,27 @@ pub(super) fn problems(model: &Model, lock: &Lock, stacks: &[Stack]) -> Vec<Diag
             .filter_map(|resource| moved(model, lock, stack, resource))
             .collect::<Vec<_>>()
     };
-    stacks.iter().flat_map(moves).chain(other_ids(model, lock)).collect()
+    let moved = stacks.iter().flat_map(moves).chain(other_ids(model, lock));
+    moved.chain(too_early(model, lock)).collect()
+}
+
+/// What exists already in something that is yet to be made: it cannot, so that AWS refuses whatever names it.
+fn too_early<'m>(model: &'m Model, lock: &'m Lock) -> impl Iterator<Item = Diagnostic> + 'm {
+    let is_new = |address: &Address| {
+        let made = model.get(address).is_some_and(|resource| !resource.existence.is_existing());
+        made && !lock.pins.contains_key(&address.to_string())
+    };
+    let existing = model.resources.values().filter(|resource| resource.existence.is_existing());
+    existing.filter_map(move |resource| {
+        let inside = symbols_of(resource).into_iter().filter_map(|symbol| Address::parse(&symbol).ok());
+        let new = inside.into_iter().find(is_new)?;
+        let message = format!(
+            "`{}` exists already, and `{new}`, where it is, is not deployed as far as the lock knows",
+            resource.address
+        );
+        let problem = Diagnostic::warning("existing-in-new", model.origins.resource(&resource.address), message);
+        Some(problem.help("the first deployment would name what is not there: leave it out until then, or say that its network exists: `vpc: vpc-…`"))
+    })
 }
 
 /// Accounts that have another id than those into which stacks were deployed under their names: what stands there stays.

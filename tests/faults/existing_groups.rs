@@ -33,6 +33,11 @@ fn its_rules_are_open_and_those_of_others_are_not() {
         ("group/a/web", "group/a/legacy", 5432, "unknown"),
         ("group/a/web", "group/a/legacy", 22, "no_reach"),
         ("group/a/shut", "group/a/legacy", 5432, "no_reach"),
+        // Its members are there, and not in the blueprint.
+        ("network/n", "group/a/web", 443, "unknown"),
+        ("10.20.0.0/16", "group/a/web", 443, "unknown"),
+        ("group/a/shut", "group/a/web", 443, "no_reach"),
+        ("internet", "group/a/web", 443, "no_reach"),
     ];
     let lines = rows.iter().enumerate().map(|(at, (from, to, port, _))| {
         format!(

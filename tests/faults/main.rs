@@ -20,6 +20,7 @@ mod existing_things;
 mod facts;
 mod failure;
 mod federation;
+mod foreign_names;
 mod grammar;
 mod identity_center;
 mod killed;
