@@ -83,15 +83,18 @@ pub(super) fn run(arguments: &Arguments) -> Done {
     after(&loaded.warnings(), done)
 }
 
+/// How many bytes of requests are read at once.
+const READ: usize = 1 << 16;
+
 fn open(requests: &str) -> io::Result<Box<dyn BufRead>> {
     Ok(match requests {
-        "-" => Box::new(BufReader::new(io::stdin())),
-        path => Box::new(BufReader::new(File::open(path)?)),
+        "-" => Box::new(BufReader::with_capacity(READ, io::stdin().lock())),
+        path => Box::new(BufReader::with_capacity(READ, File::open(path)?)),
     })
 }
 
-/// The most bytes of requests that are read ahead.
-const FEW: u64 = 1 << 20;
+/// The most bytes of requests that are read ahead: some hundred requests, so that few accounts are told apart for them.
+const FEW: u64 = 1 << 16;
 
 /// What few requests name, so that accounts that they do not name need not be told apart; none where they are many, or
 /// come as they are written.
