@@ -13,8 +13,9 @@ One account of twenty deviates: it has something of its own. `check` evaluates, 
 follow, in which each account is written out: their exponent between 300 and 3,000 accounts, or the limit of AWS that ends them.
 
 `can` is asked about shape u, each request about a role and a bucket of any two accounts: requests in a CPU second, the time in
-which the blueprint is read taken off. Then the same with an object of its own in each request, of which none was asked about
-before. `who-can` is asked who reads in the log archive of shape l.
+which the blueprint is read taken off. Then the same with an object of its own in each request, which nothing tells apart from the
+others of its bucket; from standard input, and answered as text; and with an address of its own in each (`aws:SourceIp`), of which
+nothing that was said before can be said again. `who-can` is asked who reads in the log archive of shape l.
 """
 import argparse
 import json
@@ -85,26 +86,32 @@ CALLS = ("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket")
 ASKED = (30_000, 90_000)
 
 
-def requests(accounts, count, own_objects=False):
+REPEATED, OBJECTS, ADDRESSES = "", ", each about an object of its own", ", each from an address of its own"
+
+
+def requests(accounts, count, kind=REPEATED):
     """Half of them about a role and a bucket of one account, half about those of two."""
     chance = random.Random(7)
     for at in range(count):
         role = chance.randrange(accounts)
         bucket = role if at % 2 else chance.randrange(accounts)
         call = chance.choice(CALLS)
-        path = f"/a/{at}.csv" if own_objects else "/a/b.csv"
+        path = f"/a/{at}.csv" if kind == OBJECTS else "/a/b.csv"
         path = "" if call == "s3:ListBucket" else path
-        yield json.dumps({
+        request = {
             "principal": f"role/a{role:05d}/work-u{role % 5}",
             "action": call,
             "resource": f"arn:aws:s3:::estate-data-{100_000_000_000 + bucket}{path}",
-        })  # fmt: skip
+        }  # fmt: skip
+        if kind == ADDRESSES:
+            request["context"] = {"aws:SourceIp": f"10.{at >> 16}.{at >> 8 & 255}.{at & 255}"}
+        yield json.dumps(request)
 
 
-def run(words):
+def run(words, asked=os.devnull):
     """(user seconds, kernel seconds, MiB, exit code, what it said)"""
-    with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=said, stderr=said)
+    with tempfile.TemporaryFile() as said, open(asked, "rb") as stdin:
+        process = subprocess.Popen(words, stdin=stdin, stdout=said, stderr=said)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         said.seek(0)
@@ -161,26 +168,37 @@ def written(scratch, shape, count):
     return path
 
 
-def rate(landform, scratch, path, count, own_objects):
+def rate(landform, scratch, path, count, kind, streamed=False, form="jsonl"):
     """Requests in a CPU second."""
     spent = []
     for times in ASKED:
         file = Path(scratch) / "requests.jsonl"
         with file.open("w", encoding="utf-8") as out:
-            out.writelines(f"{line}\n" for line in requests(count, times, own_objects))
-        rows = [run([landform, "can", path, "--requests", file]) for _ in range(3)]
+            out.writelines(f"{line}\n" for line in requests(count, times, kind))
+        words = [landform, "can", path, "--format", form, "--requests", "-" if streamed else file]
+        rows = [run(words, file if streamed else os.devnull) for _ in range(3)]
         if any(code != 0 for _, _, _, code, _ in rows):
             sys.exit(f"can {count}: {rows[0][-1][-600:]}")
         spent.append(min(user + kernel for user, kernel, _, _, _ in rows))
     return (ASKED[1] - ASKED[0]) / (spent[1] - spent[0])
 
 
+# What is asked, whether from standard input, and how it is answered.
+ASKED_AS = (
+    (REPEATED, False, "jsonl"),
+    (OBJECTS, False, "jsonl"),
+    (OBJECTS, False, "text"),
+    (OBJECTS, True, "jsonl"),
+    (ADDRESSES, False, "jsonl"),
+)
+
+
 def asked(landform, scratch, most):
     for count in [count for count in (3, 1000, 10_000) if count <= most]:
         path = written(scratch, "u", count)
-        for own_objects in (False, True):
-            each = rate(landform, scratch, path, count, own_objects)
-            of = ", each about an object of its own" if own_objects else ""
+        for kind, streamed, form in ASKED_AS:
+            each = rate(landform, scratch, path, count, kind, streamed, form)
+            of = kind + (", from standard input" if streamed else "") + (", as text" if form == "text" else "")
             print(f"u {count}: can {each:,.0f} requests a CPU second{of}, {1e6 / each:.1f} us each", flush=True)
     for count in [count for count in (3, 1000, 10_000) if count <= most]:
         path = written(scratch, "l", count)

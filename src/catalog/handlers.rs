@@ -1,8 +1,9 @@
 //! Types of CloudFormation into the actions that their handlers call as whoever deploys, and what those are checked on.
 
-use super::actions::{self, AccessLevel, Action};
+use super::actions::{self, AccessLevel, Action, ResourceType};
 use super::{Table, action_names};
 use crate::aws::glob_matches;
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{LazyLock, OnceLock};
@@ -81,6 +82,27 @@ struct LeftOut {
     _why: String,
 }
 
+/// ARNs, or patterns of them, of what a template holds. Most actions of a type take the same types of resources, so that it
+/// is found once for all of them which of the ARNs are of one.
+pub struct OwnArns<'o> {
+    all: &'o BTreeSet<String>,
+    by_type: FxHashMap<(&'static str, &'static str), Vec<&'o String>>,
+}
+
+impl<'o> OwnArns<'o> {
+    /// These.
+    pub fn new(all: &'o BTreeSet<String>) -> Self {
+        let by_type = FxHashMap::default();
+        Self { all, by_type }
+    }
+
+    fn of_type(&mut self, kind: &'static ResourceType) -> &[&'o String] {
+        let all = self.all;
+        let fitting = || all.iter().filter(|arn| kind.overlaps(arn)).collect();
+        self.by_type.entry((kind.service, kind.name)).or_insert_with(fitting)
+    }
+}
+
 /// The actions of a type; `None` where the table has no row for it.
 pub fn handlers(kind: &str) -> Option<&'static Handlers> {
     TABLE.rows.iter().find(|row| row.kind == kind)
@@ -105,8 +127,8 @@ impl Handlers {
             .collect()
     }
 
-    /// What an action of the type is granted on, where `own` are ARNs, or patterns of them, of what a template holds.
-    pub fn resources(&self, action: &str, own: &BTreeSet<String>) -> BTreeSet<String> {
+    /// What an action of the type is granted on, of what a template holds.
+    pub fn resources(&self, action: &str, own: &mut OwnArns<'_>) -> BTreeSet<String> {
         let everywhere = || BTreeSet::from(["*".to_owned()]);
         let known = actions::action(action).filter(|known| known.stands_on().is_empty());
         let Some(known) = known.filter(|_| self.named && !self.everywhere.iter().any(|name| name == action))
@@ -117,12 +139,12 @@ impl Handlers {
         let tags = known.access_level == AccessLevel::Tagging || known.name.starts_with("ListTags");
         let mut found = BTreeSet::new();
         for kind in known.resource_types() {
-            let fits: Vec<&String> = own.iter().filter(|arn| kind.overlaps(arn)).collect();
+            let fits = own.of_type(kind);
             let required = !tags && known.resources.iter().any(|one| one.required && one.name == kind.name);
             if required && fits.is_empty() {
                 return everywhere();
             }
-            found.extend(fits.into_iter().cloned());
+            found.extend(fits.iter().map(|arn| (*arn).clone()));
         }
         if found.is_empty() { everywhere() } else { found }
     }
@@ -211,11 +233,14 @@ mod tests {
             .into();
         let bucket = handlers("AWS::S3::Bucket").unwrap();
         assert_eq!(
-            bucket.resources("s3:DeleteBucket", &own),
+            bucket.resources("s3:DeleteBucket", &mut OwnArns::new(&own)),
             BTreeSet::from(["arn:aws:s3:::b-1".to_owned()])
         );
         let key = handlers("AWS::KMS::Key").unwrap();
-        assert_eq!(key.resources("kms:CreateKey", &own), BTreeSet::from(["*".to_owned()]));
+        assert_eq!(
+            key.resources("kms:CreateKey", &mut OwnArns::new(&own)),
+            BTreeSet::from(["*".to_owned()])
+        );
         assert_eq!(handlers("AWS::None::None"), None);
     }
 }

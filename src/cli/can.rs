@@ -2,6 +2,7 @@
 
 mod answer;
 mod memo;
+mod objects;
 mod path;
 mod plain;
 mod request;
@@ -15,19 +16,21 @@ use super::eval::EvalFormat;
 use super::io_errors::why;
 use super::output::stream;
 use super::pipeline::{BlueprintTexts, Unloaded, texts, with_deployers};
-use crate::evaluate::Universe;
+use crate::evaluate::{ObjectTexts, Universe};
 use crate::model::Model;
 use crate::policy::Json;
 use answer::Head;
 use memo::Memo;
+use objects::Objects;
 use plain::PlainLine;
 use request::{Asks, RequestLine};
-use said::Said;
+use said::{Named, Said};
 use serde::Serialize;
-use stand_ins::StandIns;
+use stand_ins::{StandIns, StoodIn};
 use std::cell::OnceCell;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
+use std::rc::Rc;
 
 /// Arguments of `landform can`.
 #[derive(clap::Args, Debug)]
@@ -53,6 +56,7 @@ pub(super) fn run(arguments: &Arguments) -> Done {
     let universe = Universe::new(&model);
     let each = OnceCell::new();
     let of_each = OnceCell::new();
+    let object_texts = OnceCell::new();
     let answerer = Answerer {
         universe: &universe,
         // Few requests tell apart the accounts that they name, and need nobody to stand for these.
@@ -61,6 +65,7 @@ pub(super) fn run(arguments: &Arguments) -> Done {
         texts: &texts,
         each: &each,
         of_each: &of_each,
+        object_texts: &object_texts,
         format: arguments.format,
     };
     let requests = open(&arguments.requests);
@@ -78,15 +83,18 @@ pub(super) fn run(arguments: &Arguments) -> Done {
     after(&loaded.warnings(), done)
 }
 
+/// How many bytes of requests are read at once.
+const READ: usize = 1 << 16;
+
 fn open(requests: &str) -> io::Result<Box<dyn BufRead>> {
     Ok(match requests {
-        "-" => Box::new(BufReader::new(io::stdin())),
-        path => Box::new(BufReader::new(File::open(path)?)),
+        "-" => Box::new(BufReader::with_capacity(READ, io::stdin().lock())),
+        path => Box::new(BufReader::with_capacity(READ, File::open(path)?)),
     })
 }
 
-/// The most bytes of requests that are read ahead.
-const FEW: u64 = 1 << 20;
+/// The most bytes of requests that are read ahead: some hundred requests, so that few accounts are told apart for them.
+const FEW: u64 = 1 << 16;
 
 /// What few requests name, so that accounts that they do not name need not be told apart; none where they are many, or
 /// come as they are written.
@@ -153,15 +161,19 @@ struct Answerer<'a, 'm> {
     texts: &'a BlueprintTexts,
     each: &'m OnceCell<Model>,
     of_each: &'a OnceCell<Universe<'m>>,
+    /// What tells objects apart.
+    object_texts: &'a OnceCell<ObjectTexts>,
     format: EvalFormat,
 }
 
 /// What was answered before.
 #[derive(Default)]
-struct Before {
+struct Before<'a, 'm> {
     /// What the line at hand asks, without its id.
     asked: String,
     said: Memo<Said>,
+    /// Objects that have the places of others.
+    objects: Option<Objects<'a, 'm>>,
 }
 
 impl<'a, 'm> Answerer<'a, 'm> {
@@ -201,29 +213,80 @@ impl<'a, 'm> Answerer<'a, 'm> {
         Ok(Ok(counts))
     }
 
-    /// Answers a request as it was answered before, or by those who stand for the accounts that it names, and tells whether
-    /// it is as expected; nothing where there is a doubt.
-    fn in_short(&self, line: &[u8], before: &mut Before, out: &mut impl Write) -> io::Result<Option<bool>> {
+    /// Answers a request as it was answered before, or by those who stand for what it names, and tells whether it is as
+    /// expected; nothing where there is a doubt.
+    fn in_short(
+        &self,
+        line: &[u8],
+        before: &mut Before<'a, 'm>,
+        out: &mut impl Write,
+    ) -> io::Result<Option<bool>> {
         let Some(plain) = PlainLine::of(line, &mut before.asked) else {
             return self.by_stand_ins(line, out);
         };
+        if let Some((said, stood)) = self.by_another_object(&plain, before) {
+            let accounts = stood.as_ref();
+            let key = plain.key.clone().and_then(|at| before.asked.get(at));
+            return said.write(&plain, Named { accounts, key }, self.format, out).map(Some);
+        }
         let (stood, universe) = match (&self.stand_ins, self.at_hand()) {
             (Some(all), _) => match all.stand_in(&before.asked) {
-                Some(stood) => (Some((all, stood)), self.universe),
+                Some(stood) => (Some(stood), self.universe),
                 None => return Ok(None),
             },
             (None, Some(universe)) => (None, universe),
             (None, None) => return Ok(None),
         };
-        let asked = stood.as_ref().map_or(before.asked.as_str(), |(_, stood)| &stood.text);
-        let known = before.said.get(asked, Said::bytes).or_else(|| {
-            let stood = stood.as_ref().map(|(all, stood)| (*all, stood));
-            let said = Said::of(asked, universe, stood, self.format)?;
+        let asked = stood.as_ref().map_or(before.asked.as_str(), |stood| &stood.text);
+        let accounts = stood.as_ref();
+        let known = self.said(asked, universe, accounts, None, &mut before.said);
+        let named = Named { accounts, key: None };
+        known.map(|said| said.write(&plain, named, self.format, out)).transpose()
+    }
+
+    /// What is said of a request, or was said of it before.
+    fn said(
+        &self,
+        asked: &str,
+        universe: &Universe<'m>,
+        stood: Option<&StoodIn<'m>>,
+        instead: Option<&str>,
+        before: &mut Memo<Said>,
+    ) -> Option<Rc<Said>> {
+        before.get(asked, Said::bytes).or_else(|| {
+            let said = Said::of(asked, universe, self.stand_ins.as_ref().zip(stood), instead, self.format)?;
             let bytes = said.bytes();
-            Some(before.said.keep(asked, said, bytes))
-        });
-        let stood = stood.as_ref().map(|(_, stood)| stood);
-        known.map(|said| said.write(&plain, stood, self.format, out)).transpose()
+            Some(before.keep(asked, said, bytes))
+        })
+    }
+
+    /// What is said of a request about an object, as it is said of another that nothing tells apart from it, and the
+    /// accounts in whose place others were asked about.
+    fn by_another_object(
+        &self,
+        plain: &PlainLine<'_>,
+        before: &mut Before<'a, 'm>,
+    ) -> Option<(Rc<Said>, Option<StoodIn<'m>>)> {
+        let Before { asked, said, objects } = before;
+        let at = plain.key.clone()?;
+        if self.stand_ins.is_none() && !self.is_whole {
+            return None;
+        }
+        let texts = || self.object_texts.get_or_init(|| self.universe.object_texts());
+        let objects = objects.get_or_insert_with(|| Objects::new(self.universe, texts()));
+        let key = asked.get(at.clone())?;
+        for other in Objects::others(asked, &at, self.stand_ins.as_ref()) {
+            let stood = match &self.stand_ins {
+                Some(all) => Some(all.stand_in(&other.text)?),
+                None => None,
+            };
+            let text = stood.as_ref().map_or(other.text.as_str(), |stood| &stood.text);
+            if objects.stands(text, &other.instead, key) {
+                let said = self.said(text, self.universe, stood.as_ref(), Some(&other.instead), said)?;
+                return Some((said, stood));
+            }
+        }
+        None
     }
 
     /// Answers a request by those who stand for the accounts that it names, and tells whether it is as expected; nothing

@@ -15,6 +15,6 @@ pub mod iam;
 pub mod network;
 
 pub use calls::{
-    Answer, Authorization, ClaimResult, Dependence, DependsOn, DeployCall, DeployPurpose, Edge, Holder,
-    HolderName, Outsiders, Party, Universe, Whatever,
+    Answer, Authorization, BucketTexts, ClaimResult, Dependence, DependsOn, DeployCall, DeployPurpose, Edge,
+    Holder, HolderName, ObjectTexts, Outsiders, Party, Universe, Whatever,
 };

@@ -7,7 +7,7 @@ use super::naming::id_of;
 use super::{Leaving, Plan};
 use crate::aws::{AccountId, Text, glob_matches};
 use crate::catalog::deploying::deploying;
-use crate::catalog::handlers::{Handlers, handlers};
+use crate::catalog::handlers::{Handlers, OwnArns, handlers};
 use crate::catalog::{ActionSet, action_names, context_keys};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::model::Origins;
@@ -107,11 +107,12 @@ fn removing(one: &Leaving) -> Vec<(String, BTreeSet<String>)> {
         .flat_map(|(_, shape, _)| shape.map(types_of).unwrap_or_default())
         .filter_map(handlers);
     let own: BTreeSet<String> = one.arn.iter().cloned().collect();
+    let mut own = OwnArns::new(&own);
     let of_row = |row: &'static Handlers| {
-        let on = row
-            .removing()
-            .into_iter()
-            .map(|action| (action.clone(), row.resources(&action, &own)));
+        let on = row.removing().into_iter().map(|action| {
+            let on = row.resources(&action, &mut own);
+            (action, on)
+        });
         on.collect::<Vec<_>>()
     };
     rows.flat_map(of_row).collect()
@@ -172,8 +173,9 @@ fn by_action(held: &[&Resource], leaving: &[&Leaving]) -> BTreeMap<String, BTree
     }
     for resource in held {
         let own = own(resource);
+        let mut own = OwnArns::new(&own);
         for kind in types(&resource.body) {
-            for (action, on) in of_type(kind, resource.body.service(), &own) {
+            for (action, on) in of_type(kind, resource.body.service(), &mut own) {
                 found.entry(action).or_default().extend(on);
             }
         }
@@ -182,7 +184,7 @@ fn by_action(held: &[&Resource], leaving: &[&Leaving]) -> BTreeMap<String, BTree
 }
 
 /// The actions of a type on what they are granted on; all of its service where the table has no list for it.
-fn of_type(kind: &str, service: &str, own: &BTreeSet<String>) -> Vec<(String, BTreeSet<String>)> {
+fn of_type(kind: &str, service: &str, own: &mut OwnArns<'_>) -> Vec<(String, BTreeSet<String>)> {
     let Some(row) = handlers(kind) else {
         return vec![([service, ":*"].concat(), BTreeSet::from(["*".to_owned()]))];
     };
@@ -281,7 +283,7 @@ mod tests {
     fn a_type_without_a_list_gets_its_namespace_and_is_told() {
         let new = "AWS::S3::Telescope";
         let everything = ("s3:*".to_owned(), BTreeSet::from(["*".to_owned()]));
-        assert_eq!(of_type(new, "s3", &BTreeSet::new()), [everything]);
+        assert_eq!(of_type(new, "s3", &mut OwnArns::new(&BTreeSet::new())), [everything]);
         let told = unlisted_type(new, "s3", Span::default());
         assert!(told.message.contains(new) && told.message.contains("`s3`"), "{}", told.message);
     }

@@ -5,9 +5,12 @@ use crate::resource::Resource;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// The addresses of the symbols in a resource's properties.
+/// The addresses of the symbols in a resource's properties. A symbol is written as JSON as it stands.
 pub fn symbols_of(resource: &Resource) -> BTreeSet<String> {
-    symbols_in(&resource.body.data())
+    let json = resource.body.json();
+    let mut found = BTreeSet::new();
+    in_text(&json, &mut found);
+    found
 }
 
 /// The addresses of the symbols in a value.

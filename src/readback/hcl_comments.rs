@@ -15,17 +15,18 @@ enum Inside {
 /// Every comment, from its first character to its last.
 pub(super) fn comments(text: &str) -> Vec<&str> {
     let (mut found, mut inside, mut rest) = (Vec::new(), Vec::new(), text);
-    while !rest.is_empty() {
-        let comment = if inside.last() == Some(&Inside::Quotes) {
-            None
-        } else {
-            comment(rest)
+    loop {
+        let in_quotes = inside.last() == Some(&Inside::Quotes);
+        let counts: &[u8] = if in_quotes { b"\"\\$%" } else { b"\"{}#/" };
+        let Some(idle) = rest.bytes().position(|byte| counts.contains(&byte)) else {
+            return found;
         };
+        rest = rest.get(idle..).unwrap_or_default();
+        let comment = if in_quotes { None } else { comment(rest) };
         found.extend(comment);
         let length = comment.map_or_else(|| step(rest, &mut inside), str::len);
         rest = rest.get(length..).unwrap_or_default();
     }
-    found
 }
 
 /// The comment that a text begins with.

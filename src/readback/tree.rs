@@ -42,7 +42,7 @@ fn number(digits: &str) -> serde_json::Value {
 }
 
 /// Reads one document; every reason to refuse names a line.
-pub(super) fn read(file: &str, text: &str) -> Result<YamlNode, Mismatch> {
+pub(super) fn read<'a>(file: &'a str, text: &'a str) -> Result<YamlNode, Mismatch> {
     let scalars = yaml_scan::scan(text).map_err(|refusal| {
         Mismatch::new(
             file,
@@ -79,11 +79,11 @@ fn line_and_column(line: usize, column: usize) -> String {
 /// Walks the parser's tree and the scanner's list side by side.
 struct Pairs<'a> {
     file: &'a str,
-    scalars: std::vec::IntoIter<Scalar>,
+    scalars: std::vec::IntoIter<Scalar<'a>>,
     line: usize,
 }
 
-impl Pairs<'_> {
+impl<'a> Pairs<'a> {
     fn node(&mut self, raw: Raw) -> Result<YamlNode, Mismatch> {
         match raw {
             Raw::List(items) => Ok(YamlNode::List(
@@ -121,7 +121,7 @@ impl Pairs<'_> {
         }
         match scalar.plain {
             Some(plain) if plain != text => Err(self.here(&format!("`{plain}` is read as something else"))),
-            Some(plain) if is_ambiguous(&plain) => {
+            Some(plain) if is_ambiguous(plain) => {
                 Err(self.here(&format!("`{plain}` must be quoted: readers do not agree on it")))
             }
             _ => Ok(YamlNode::Text(text)),
@@ -130,14 +130,14 @@ impl Pairs<'_> {
 
     fn plain(&mut self, accepts: impl Fn(&str) -> bool) -> Result<String, Mismatch> {
         match self.next()?.plain {
-            Some(plain) if accepts(&plain) => Ok(plain),
+            Some(plain) if accepts(plain) => Ok(plain.to_owned()),
             Some(plain) => Err(self
                 .here(&format!("`{plain}` must be quoted or spelled plainly: readers do not agree on it"))),
             None => Err(self.here("a quoted value that the parser does not read as text")),
         }
     }
 
-    fn next(&mut self) -> Result<Scalar, Mismatch> {
+    fn next(&mut self) -> Result<Scalar<'a>, Mismatch> {
         let scalar = self
             .scalars
             .next()

@@ -7,9 +7,9 @@
 
 /// A scalar as it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Scalar {
+pub(super) struct Scalar<'t> {
     /// The characters of a plain scalar; `None` where quotes or a block say that it is text.
-    pub plain: Option<String>,
+    pub plain: Option<&'t str>,
     /// Counted from 1.
     pub line: usize,
     /// Counted from 1, in characters.
@@ -25,9 +25,10 @@ pub(super) struct ScanRefusal {
 }
 
 /// The scalars of one document in the order in which they are written.
-pub(super) fn scan(text: &str) -> Result<Vec<Scalar>, ScanRefusal> {
+pub(super) fn scan(text: &str) -> Result<Vec<Scalar<'_>>, ScanRefusal> {
+    characters(text)?;
     let mut scanner = Scanner {
-        rest: text.chars().collect(),
+        text,
         at: 0,
         line: 1,
         column: 1,
@@ -35,19 +36,19 @@ pub(super) fn scan(text: &str) -> Result<Vec<Scalar>, ScanRefusal> {
         started: false,
         awaits: true,
     };
-    scanner.characters()?;
     while scanner.peek().is_some() {
         scanner.block_line()?;
     }
     Ok(scanner.scalars)
 }
 
-struct Scanner {
-    rest: Vec<char>,
+struct Scanner<'t> {
+    text: &'t str,
+    /// Of the byte that comes next.
     at: usize,
     line: usize,
     column: usize,
-    scalars: Vec<Scalar>,
+    scalars: Vec<Scalar<'t>>,
     /// Something of the document was read.
     started: bool,
     /// A key or a dash ended its line, so that a value may stand alone on the next one.
@@ -56,23 +57,46 @@ struct Scanner {
 
 type Scanned = Result<(), ScanRefusal>;
 
-impl Scanner {
-    fn peek(&self) -> Option<char> {
-        self.ahead(0)
+/// Refuses line breaks that only some readers see, and characters that no reader should meet raw.
+fn characters(text: &str) -> Scanned {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\t')) {
+        return Ok(());
     }
-
-    fn ahead(&self, distance: usize) -> Option<char> {
-        self.rest.get(self.at.checked_add(distance)?).copied()
-    }
-
-    fn next(&mut self) -> Option<char> {
-        let char = self.peek()?;
-        self.at += 1;
+    let (mut line, mut column) = (1, 1);
+    for char in text.chars() {
+        let hidden =
+            matches!(char, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}');
+        if hidden || (char.is_control() && !matches!(char, '\n' | '\t')) {
+            let message = format!("the character U+{:04X} must be escaped", u32::from(char));
+            return Err(ScanRefusal { line, column, message });
+        }
         match char {
-            '\n' => (self.line, self.column) = (self.line + 1, 1),
+            '\n' => (line, column) = (line + 1, 1),
+            _ => column += 1,
+        }
+    }
+    Ok(())
+}
+
+impl<'t> Scanner<'t> {
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn ahead(&self, distance: usize) -> Option<u8> {
+        self.text.as_bytes().get(self.at.checked_add(distance)?).copied()
+    }
+
+    fn next(&mut self) -> Option<u8> {
+        let byte = self.peek()?;
+        self.at += 1;
+        match byte {
+            b'\n' => (self.line, self.column) = (self.line + 1, 1),
+            // A byte inside of a character.
+            0x80..0xC0 => {}
             _ => self.column += 1,
         }
-        Some(char)
+        Some(byte)
     }
 
     fn skip(&mut self) {
@@ -87,42 +111,24 @@ impl Scanner {
         })
     }
 
-    /// Line breaks that only some readers see, and characters that no reader should meet raw.
-    fn characters(&self) -> Scanned {
-        let (mut line, mut column) = (1, 1);
-        for char in &self.rest {
-            let hidden =
-                matches!(char, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}');
-            if hidden || (char.is_control() && !matches!(char, '\n' | '\t')) {
-                let message = format!("the character U+{:04X} must be escaped", u32::from(*char));
-                return Err(ScanRefusal { line, column, message });
-            }
-            match char {
-                '\n' => (line, column) = (line + 1, 1),
-                _ => column += 1,
-            }
-        }
-        Ok(())
-    }
-
     fn spaces(&mut self) {
-        while self.peek() == Some(' ') {
+        while self.peek() == Some(b' ') {
             self.next();
         }
     }
 
     /// True at the end of a line, or at a comment that ends it.
     fn at_line_end(&self) -> bool {
-        matches!(self.peek(), None | Some('\n' | '#'))
+        matches!(self.peek(), None | Some(b'\n' | b'#'))
     }
 
     fn skip_line(&mut self) {
-        while !matches!(self.next(), None | Some('\n')) {}
+        while !matches!(self.next(), None | Some(b'\n')) {}
     }
 
     /// Takes the end of a line. Comments are words that nobody compares with anything: no template writes one.
     fn take_line_end(&mut self) -> Scanned {
-        if self.peek() == Some('#') {
+        if self.peek() == Some(b'#') {
             return self.refuse("a comment");
         }
         self.skip_line();
@@ -149,11 +155,11 @@ impl Scanner {
     /// `---` once before anything else; `...` never.
     fn marker(&mut self) -> Result<bool, ScanRefusal> {
         let three = [self.ahead(0), self.ahead(1), self.ahead(2)];
-        let alone = matches!(self.ahead(3), None | Some('\n' | ' '));
-        if alone && three == [Some('.'); 3] {
+        let alone = matches!(self.ahead(3), None | Some(b'\n' | b' '));
+        if alone && three == [Some(b'.'); 3] {
             return self.refuse("a document end marker");
         }
-        if !alone || three != [Some('-'); 3] {
+        if !alone || three != [Some(b'-'); 3] {
             return Ok(false);
         }
         if self.started {
@@ -171,7 +177,7 @@ impl Scanner {
     /// The column of the last of the dashes that open list items on this line, if any.
     fn dashes(&mut self) -> Option<usize> {
         let mut last = None;
-        while self.peek() == Some('-') && matches!(self.ahead(1), None | Some(' ' | '\n')) {
+        while self.peek() == Some(b'-') && matches!(self.ahead(1), None | Some(b' ' | b'\n')) {
             last = Some(self.column);
             self.next();
             self.spaces();
@@ -183,8 +189,8 @@ impl Scanner {
     fn entry(&mut self, dashed: Option<usize>) -> Scanned {
         let column = self.column;
         let awaited = std::mem::take(&mut self.awaits) || dashed.is_some();
-        let plain = !matches!(self.peek(), Some('"' | '\'' | '|' | '>' | '[' | '{'));
-        if dashed.is_none() && matches!(self.peek(), Some('|' | '>')) {
+        let plain = !matches!(self.peek(), Some(b'"' | b'\'' | b'|' | b'>' | b'[' | b'{'));
+        if dashed.is_none() && matches!(self.peek(), Some(b'|' | b'>')) {
             return self.refuse("a block alone on its line");
         }
         self.node(dashed.unwrap_or(0), false)?;
@@ -192,14 +198,14 @@ impl Scanner {
             return Ok(());
         }
         self.spaces();
-        if self.peek() != Some(':') {
+        if self.peek() != Some(b':') {
             return match plain && !awaited {
                 true => self.refuse("plain text over several lines"),
                 false => Ok(()),
             };
         }
         self.next();
-        if !matches!(self.peek(), None | Some(' ' | '\n')) {
+        if !matches!(self.peek(), None | Some(b' ' | b'\n')) {
             return self.refuse("a colon without a space after it");
         }
         self.spaces();
@@ -213,18 +219,20 @@ impl Scanner {
     /// A scalar or a flow collection; `parent` is the column of the key or dash that holds it.
     fn node(&mut self, parent: usize, value: bool) -> Scanned {
         match self.peek() {
-            Some('"' | '\'') => self.quoted(),
-            Some('|' | '>') => self.block(parent),
-            Some('[' | '{') => self.flow(),
-            Some('&') => self.refuse("an anchor"),
-            Some('*') => self.refuse("an alias"),
-            Some('!') => self.refuse("a tag"),
-            Some('%' | '@' | '`') => self.refuse("a reserved indicator"),
-            Some('?') if matches!(self.ahead(1), None | Some(' ' | '\n')) => self.refuse("an explicit key"),
-            Some('-') if value && matches!(self.ahead(1), None | Some(' ' | '\n')) => {
+            Some(b'"' | b'\'') => self.quoted(),
+            Some(b'|' | b'>') => self.block(parent),
+            Some(b'[' | b'{') => self.flow(),
+            Some(b'&') => self.refuse("an anchor"),
+            Some(b'*') => self.refuse("an alias"),
+            Some(b'!') => self.refuse("a tag"),
+            Some(b'%' | b'@' | b'`') => self.refuse("a reserved indicator"),
+            Some(b'?') if matches!(self.ahead(1), None | Some(b' ' | b'\n')) => {
+                self.refuse("an explicit key")
+            }
+            Some(b'-') if value && matches!(self.ahead(1), None | Some(b' ' | b'\n')) => {
                 self.refuse("a list beside its key")
             }
-            Some('\t') => self.refuse("a tab"),
+            Some(b'\t') => self.refuse("a tab"),
             _ => self.plain(false),
         }
     }
@@ -241,15 +249,18 @@ impl Scanner {
         let before = self.column;
         self.spaces();
         match self.peek() {
-            Some('#') if self.column == before && self.rest.get(self.at.wrapping_sub(1)) != Some(&' ') => {
+            Some(b'#')
+                if self.column == before
+                    && self.text.as_bytes().get(self.at.wrapping_sub(1)) != Some(&b' ') =>
+            {
                 self.refuse("a comment without a space before it")
             }
-            None | Some('\n' | '#') => self.take_line_end(),
+            None | Some(b'\n' | b'#') => self.take_line_end(),
             Some(_) => self.refuse("more than one value on a line"),
         }
     }
 
-    fn push(&mut self, plain: Option<String>, line: usize, column: usize) {
+    fn push(&mut self, plain: Option<&'t str>, line: usize, column: usize) {
         self.scalars.push(Scalar { plain, line, column });
     }
 
@@ -258,8 +269,8 @@ impl Scanner {
         loop {
             match self.next() {
                 None => return self.refuse("a quote that does not end"),
-                Some('\\') if quote == Some('"') => self.skip(),
-                Some('\'') if quote == Some('\'') && self.peek() == Some('\'') => self.skip(),
+                Some(b'\\') if quote == Some(b'"') => self.skip(),
+                Some(b'\'') if quote == Some(b'\'') && self.peek() == Some(b'\'') => self.skip(),
                 char if char == quote => break,
                 Some(_) => {}
             }
@@ -269,29 +280,29 @@ impl Scanner {
     }
 
     fn plain(&mut self, in_flow: bool) -> Scanned {
-        let (line, column) = (self.line, self.column);
-        let mut text = String::new();
-        while let Some(char) = self.peek() {
-            let ends = match char {
-                '\n' => true,
-                ':' => {
-                    matches!(self.ahead(1), None | Some(' ' | '\n'))
-                        || (in_flow && matches!(self.ahead(1), Some(',' | '[' | ']' | '{' | '}')))
+        let (line, column, start) = (self.line, self.column, self.at);
+        let mut before = b' ';
+        while let Some(byte) = self.peek() {
+            let ends = match byte {
+                b'\n' => true,
+                b':' => {
+                    matches!(self.ahead(1), None | Some(b' ' | b'\n'))
+                        || (in_flow && matches!(self.ahead(1), Some(b',' | b'[' | b']' | b'{' | b'}')))
                 }
-                '#' => text.ends_with(' '),
-                ',' | '[' | ']' | '{' | '}' => in_flow,
+                b'#' => before == b' ' && self.at > start,
+                b',' | b'[' | b']' | b'{' | b'}' => in_flow,
                 _ => false,
             };
             if ends {
                 break;
             }
-            if char == '\t' {
+            if byte == b'\t' {
                 return self.refuse("a tab in plain text");
             }
-            text.push(char);
+            before = byte;
             self.next();
         }
-        let text = text.trim_end_matches(' ').to_owned();
+        let text = self.text.get(start..self.at).unwrap_or_default().trim_end_matches(' ');
         if text.is_empty() {
             return self.refuse("an indicator where a value should stand");
         }
@@ -303,7 +314,7 @@ impl Scanner {
     fn block(&mut self, parent: usize) -> Scanned {
         let (line, column) = (self.line, self.column);
         self.next();
-        while matches!(self.peek(), Some('+' | '-' | '1'..='9')) {
+        while matches!(self.peek(), Some(b'+' | b'-' | b'1'..=b'9')) {
             self.next();
         }
         self.spaces();
@@ -321,10 +332,10 @@ impl Scanner {
     /// `parent` counts columns from 1, so a line with that many leading spaces is deeper.
     fn line_is_deeper_than(&self, parent: usize) -> bool {
         let mut spaces = 0;
-        while self.ahead(spaces) == Some(' ') {
+        while self.ahead(spaces) == Some(b' ') {
             spaces += 1;
         }
-        spaces >= parent || matches!(self.ahead(spaces), None | Some('\n'))
+        spaces >= parent || matches!(self.ahead(spaces), None | Some(b'\n'))
     }
 
     fn flow(&mut self) -> Scanned {
@@ -334,25 +345,25 @@ impl Scanner {
             let was_plain = std::mem::take(&mut after_plain);
             match self.peek() {
                 None => return self.refuse("a bracket that is not closed"),
-                Some(' ' | '\n') => {
+                Some(b' ' | b'\n') => {
                     self.next();
                     after_plain = was_plain;
                 }
-                Some('#') => return self.refuse("a comment"),
-                Some('[' | '{') => {
+                Some(b'#') => return self.refuse("a comment"),
+                Some(b'[' | b'{') => {
                     depth += 1;
                     self.next();
                 }
-                Some(']' | '}') => {
+                Some(b']' | b'}') => {
                     depth -= 1;
                     self.next();
                     if depth == 0 {
                         return Ok(());
                     }
                 }
-                Some(',' | ':') => self.skip(),
-                Some('|' | '>') => return self.refuse("a block inside brackets"),
-                Some('"' | '\'') => self.quoted()?,
+                Some(b',' | b':') => self.skip(),
+                Some(b'|' | b'>') => return self.refuse("a block inside brackets"),
+                Some(b'"' | b'\'') => self.quoted()?,
                 Some(_) if was_plain => return self.refuse("plain text over several lines"),
                 Some(_) => {
                     self.flow_plain()?;
@@ -364,10 +375,10 @@ impl Scanner {
 
     fn flow_plain(&mut self) -> Scanned {
         match self.peek() {
-            Some('&') => self.refuse("an anchor"),
-            Some('*') => self.refuse("an alias"),
-            Some('!') => self.refuse("a tag"),
-            Some('?' | '%' | '@' | '`' | '\t') => self.refuse("a reserved indicator"),
+            Some(b'&') => self.refuse("an anchor"),
+            Some(b'*') => self.refuse("an alias"),
+            Some(b'!') => self.refuse("a tag"),
+            Some(b'?' | b'%' | b'@' | b'`' | b'\t') => self.refuse("a reserved indicator"),
             _ => self.plain(true),
         }
     }
@@ -377,14 +388,14 @@ impl Scanner {
 mod tests {
     use super::*;
 
-    fn plains(text: &str) -> Vec<Option<String>> {
+    fn plains(text: &str) -> Vec<Option<&str>> {
         scan(text).unwrap().into_iter().map(|scalar| scalar.plain).collect()
     }
 
     #[test]
     fn styles_in_order() {
         let text = "---\na: 'b'\nc:\n  - d\n  - \"e \\\" f\"\n  - g: |2-\n        x: y\n\n      z\n    h: [i, 'j', {k: l}]\nm: n:o#p\n'q': >\n  r\ns: {}\n";
-        let p = |t: &str| Some(t.to_owned());
+        let p = Some;
         let want = [
             p("a"),
             None,

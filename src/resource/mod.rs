@@ -390,6 +390,10 @@ macro_rules! kinds {
             pub fn data(&self) -> serde_json::Value {
                 match self { $(Body::$variant(body) => serde_json::to_value(body).unwrap_or_default()),* }
             }
+            /// The same as JSON, in which ids that AWS has not made yet stand as symbols.
+            pub fn json(&self) -> String {
+                match self { $(Body::$variant(body) => serde_json::to_string(body).unwrap_or_default()),* }
+            }
             /// Reads the kind back from CloudFormation blocks.
             pub fn from_cloudformation(kind: &str, blocks: &mut Blocks) -> Result<Body, Mismatch> {
                 match kind {

@@ -7,6 +7,7 @@ mod asked;
 mod common;
 mod deviations;
 mod estate;
+mod objects;
 #[path = "../accepted/random.rs"]
 mod random;
 mod ways;

@@ -3,12 +3,16 @@
 //! Two lines that ask the same in the same words get the same answer. Those words are told here without reading them: the
 //! members of the object, as they are written, but for the two. What is not spelled plainly is no plain line.
 
+use super::objects::key_of;
 use super::request::ExpectedDecision;
+use std::ops::Range;
 
 /// A line that is spelled plainly.
 pub(super) struct PlainLine<'l> {
     pub id: Option<&'l str>,
     pub expected: Option<ExpectedDecision>,
+    /// Where in what it asks the key of an object stands, where it is about one.
+    pub key: Option<Range<usize>>,
 }
 
 /// The longest number that is an id as it is written.
@@ -23,7 +27,11 @@ impl<'l> PlainLine<'l> {
             return None;
         }
         let inner = std::str::from_utf8(line).ok()?.strip_prefix('{')?.strip_suffix('}')?;
-        let mut found = Self { id: None, expected: None };
+        let mut found = Self {
+            id: None,
+            expected: None,
+            key: None,
+        };
         asked.clear();
         asked.push('{');
         let mut rest = Some(inner);
@@ -41,6 +49,10 @@ impl<'l> PlainLine<'l> {
                     asked.push(',');
                 }
                 asked.push_str(member);
+                if let Some(resource) = value_of("\"resource\"", member) {
+                    let end = asked.len() - 1;
+                    found.key = word(resource).and_then(key_of).map(|key| end - key.len()..end);
+                }
             }
         }
         asked.push('}');

@@ -89,6 +89,11 @@ impl<'m> StandIns<'m> {
         Some(StoodIn { text, pairs })
     }
 
+    /// Whether no word of a text may be an account's.
+    pub fn are_none_named(&self, text: &str) -> bool {
+        self.all.each(text, |_, _, _, _| None).is_some()
+    }
+
     /// Where an answer tells of standing accounts, of which each has the place of one that was named; none where it tells
     /// of others.
     pub fn places(&self, answer: &str, stood: &StoodIn<'m>) -> Option<Vec<Place>> {
@@ -141,19 +146,23 @@ impl StoodIn<'_> {
         let mut done = 0;
         for place in places {
             let before = answer.get(done..place.from).unwrap_or_default();
-            let word = self.pairs.get(place.pair).map_or("", |pair| place.word.of(pair.named));
             out.write_all(before.as_bytes())?;
-            out.write_all(word.as_bytes())?;
+            out.write_all(self.named_at(place).as_bytes())?;
             done = place.to;
         }
         out.write_all(answer.get(done..).unwrap_or_default().as_bytes())
+    }
+
+    /// What the account that was named is called, where an answer tells of the one that stands for it.
+    pub fn named_at(&self, place: &Place) -> &str {
+        self.pairs.get(place.pair).map_or("", |pair| place.word.of(pair.named))
     }
 }
 
 /// Where a text tells of an account.
 pub(super) struct Place {
-    from: usize,
-    to: usize,
+    pub from: usize,
+    pub to: usize,
     /// Which of the accounts that a request names.
     pair: usize,
     word: Word,

@@ -67,6 +67,11 @@ impl ControlLevels {
         self.levels(&self.resource, account)
     }
 
+    /// All of them.
+    pub(super) fn policies(&self) -> &[CompiledPolicy] {
+        &self.policies
+    }
+
     /// The documents of the control policies that bear on the principals of an account, and on its resources.
     pub(super) fn documents(&self, account: &str) -> impl Iterator<Item = &Document> {
         let all = [&self.service, &self.resource]

@@ -36,6 +36,7 @@
 //! | `claims` | claims of the model into results |
 //! | `leaving` | an endpoint into what it lets pass to resources of others |
 //! | `askers` | a call into everyone who could be asked about it, and the things that it could be about |
+//! | `objects` | two objects of a bucket into whether anything tells them apart |
 //! | `holders` | an action on a resource into everyone who may |
 //!
 //! Pure and total: no clock, no environment, no panic. What neither blueprint nor AWS's documents tell is
@@ -62,6 +63,7 @@ mod known;
 mod leaving;
 mod made;
 mod need;
+mod objects;
 mod of_aws;
 mod packets;
 mod passers;
@@ -87,6 +89,7 @@ pub use claims::ClaimResult;
 pub use deploy_call::{DeployCall, DeployPurpose};
 pub use edges::{Edge, Party};
 pub use holders::{Holder, HolderName};
+pub use objects::{BucketTexts, ObjectTexts};
 pub use passers::Outsiders;
 pub use universe::Universe;
 

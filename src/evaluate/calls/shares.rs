@@ -42,6 +42,11 @@ impl Shared {
         shared
     }
 
+    /// The policies that all of them amount to.
+    pub(super) fn policies(&self) -> impl Iterator<Item = &CompiledPolicy> {
+        self.policies.values().flatten()
+    }
+
     /// The policies that the shares of a resource amount to.
     pub(super) fn of(&self, arn: &str) -> &[CompiledPolicy] {
         self.policies.get(arn).map(Vec::as_slice).unwrap_or_default()
