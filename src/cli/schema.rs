@@ -36,7 +36,10 @@ pub(super) fn whole() -> Value {
 
 /// The verbs that some kind of resource has, in place of any word.
 fn with_verbs(may: &mut Value) {
-    let verbs: BTreeSet<&str> = grants::spoken().map(|row| row.verb.as_str()).collect();
+    let verbs: BTreeSet<&str> = grants::spoken()
+        .chain(grants::spoken_of_arns())
+        .map(|row| row.verb.as_str())
+        .collect();
     let one = json!({ "enum": verbs });
     if let Some(may) = may.as_object_mut() {
         may.insert("anyOf".to_owned(), json!([one, { "type": "array", "items": one, "minItems": 1 }]));

@@ -197,3 +197,27 @@ fn a_catalog_whose_policy_is_stated_lets_in_whom_it_names() {
         );
     }
 }
+
+/// A log group that the design makes is granted by its ARN as any other one.
+#[test]
+fn a_log_group_of_the_design_is_granted_by_its_arn() {
+    let group = "arn:aws:logs:us-east-1:111111111111:log-group:/landform/names/n-flows";
+    let text = format!(
+        "{}networks: {{ n: {{ in: a, cidr: 10.0.0.0/20 }} }}\ngrants: [ {{ to: role/a/r, may: read, on: \"{group}\" }} ]\n",
+        HEAD.replace(", statements: [ { Effect: Allow, Action: \"*\", Resource: \"*\" } ]", "")
+    );
+    let rows = [
+        ("logs:FilterLogEvents", group.to_owned(), "allow"),
+        ("logs:GetLogEvents", [group, ":log-stream:s"].concat(), "allow"),
+        ("logs:GetQueryResults", "*".to_owned(), "allow"),
+        ("logs:PutLogEvents", [group, ":log-stream:s"].concat(), "implicit_deny"),
+    ];
+    let requests: Vec<(&str, &str, &str)> =
+        rows.iter().map(|(action, on, _)| ("role/a/r", *action, on.as_str())).collect();
+    for (answer, (action, _, want)) in answers(&text, &requests).iter().zip(&rows) {
+        assert_eq!(answer["decision"], *want, "{action}: {answer}");
+    }
+    let abroad = text.replace("r: { in: a,", "r: { in: b,").replace("role/a/r", "role/b/r");
+    let (_, problems) = resolved(&abroad);
+    assert!(problems.iter().any(|problem| problem.code == "grant-abroad"), "{problems:?}");
+}

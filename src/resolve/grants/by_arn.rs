@@ -1,7 +1,7 @@
 //! Grants on ARNs of what is not in the blueprint: the identity side is written, the other side is what `existing:` says of
 //! it, or is handed over.
 
-use super::{GrantLine, Grantee};
+use super::{GrantLine, Grantee, kinds};
 use crate::aws::{AccountId, Address, Arn, Name};
 use crate::blueprint::{Grant, Reference};
 use crate::catalog::grants::{GrantPart, GrantVerb};
@@ -108,7 +108,9 @@ impl Draft<'_> {
     pub(super) fn grant_on_arn(&mut self, grant: &Grant, on: &Reference, needs: &mut Needs) {
         self.check_partition(on, on.span);
         // What the blueprint holds, or a design that it uses, is granted as such.
-        let held = self.model.with_arn(on).and_then(|found| self.model.word_for(&found.address));
+        let spoken = kinds();
+        let held = self.model.with_arn(on).filter(|found| spoken.contains(&found.address.kind()));
+        let held = held.and_then(|found| self.model.word_for(&found.address));
         if let Some(word) = held {
             self.grant_on(grant, &Reference::new(on.span, word), needs);
             return;
@@ -342,7 +344,8 @@ impl Draft<'_> {
         let Thing::Plain(row) = thing else { return false };
         let home = self.model.get(role).map(|role| role.place.account.as_str().to_owned());
         let abroad = self.owner_of_arn(on).is_some_and(|owner| home.as_deref() != Some(owner.as_str()));
-        if !abroad || row.policy.is_some() || self.states_catalog(on) {
+        let lets_in = row.policy.is_some() && self.model.with_arn(on).is_none();
+        if !abroad || lets_in || self.states_catalog(on) {
             return false;
         }
         let message = format!(
