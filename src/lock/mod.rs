@@ -266,6 +266,7 @@ mod tests {
             ids: BTreeMap::from([("key/dev/a".into(), "0123".into()), ("key/dev/no".into(), "0e1".into())]),
             pins: BTreeMap::from([("key/dev/a".into(), pin)]),
             beyond: BTreeMap::new(),
+            existing: BTreeMap::from([("bucket/dev/no".into(), "arn:aws:s3:::0123".into())]),
             addresses: BTreeMap::from([("vpc/dev/a".into(), Cidr::parse("10.0.0.0/16").unwrap())]),
             identities: BTreeMap::from([("studio-domain/dev/a".into(), "DISABLED".into())]),
             stacks: BTreeMap::from([(

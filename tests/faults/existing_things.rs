@@ -291,6 +291,16 @@ fn what_does_not_fit_is_told() {
             "`vpc: vpc-…`",
         ),
         (
+            "networks: { o: { in: a, vpc: vpc-0a1b2c3d, flow_logs: true } }\n".to_owned(),
+            "network-mixed",
+            "`vpc` with the ids",
+        ),
+        (
+            "networks: { o: { in: a, vpc: vpc-0a1b2c3d, flow_logs: { retention_days: 30 } } }\n".to_owned(),
+            "network-mixed",
+            "`vpc` with the ids",
+        ),
+        (
             "pools: { p: { cidr: 10.2.0.0/16, existing: true } }\n".to_owned(),
             "unknown-key",
             "`reserved`",

@@ -304,6 +304,7 @@ fn consumer(design: &mut Design) {
         key: Some(design.key(at)),
         identity: IdentityConfig::UserProfileName,
         tags: named("ml"),
+        id: None,
     };
     let domain = design.add("studio-domain", at, "ml", domain);
     let user = UserProfile {
@@ -454,6 +455,7 @@ fn peering(design: &mut Design, producer: &str, far: &str) {
             region: region(),
         },
         tags: Tags::new(),
+        id: None,
     };
     let consumer = PrincipalSet::aws([["arn:aws:iam::", CONSUMER, ":root"].concat()]);
     design.role(

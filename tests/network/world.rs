@@ -213,6 +213,7 @@ impl World {
                 peer_vpc: id("vpc", account, rest[1]),
                 peer,
                 tags: BTreeMap::new(),
+                id: None,
             },
         );
     }
@@ -372,6 +373,7 @@ impl World {
                 key: None,
                 identity: IdentityConfig::UserProfileName,
                 tags: BTreeMap::new(),
+                id: None,
             },
         );
     }

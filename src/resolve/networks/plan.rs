@@ -5,7 +5,7 @@ use super::layout::{self, SubnetPurpose, ZONES};
 use super::net::{DraftNetwork, ZoneSubnet};
 use crate::aws::{Cidr, Name};
 use crate::blueprint::values::{Entry, OneOrMany, Spanned};
-use crate::blueprint::{Internet, Network, Zones};
+use crate::blueprint::{FlowLogs, Internet, Network, Zones};
 use crate::catalog::zones::{self, RareZone};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::model::ExistingNetwork;
@@ -113,6 +113,14 @@ impl Draft<'_> {
             ("acls", written.acls.as_ref().map(|acls| acls.span)),
             ("key", written.key.as_ref().map(|key| key.span)),
             ("dhcp", written.dhcp.as_ref().map(|dhcp| dhcp.span)),
+            (
+                "flow_logs",
+                match &written.flow_logs {
+                    Some(FlowLogs::Full(full)) => Some(full.span),
+                    Some(FlowLogs::Flag(true)) => Some(written.span),
+                    Some(FlowLogs::Flag(false)) | None => None,
+                },
+            ),
         ];
         for (key, span) in spans {
             self.mixed(key, span, "a network that exists already");

@@ -263,6 +263,7 @@ pub fn peering(pen: &Pen) -> Peering {
             region: region(),
         },
         tags: pen.tags(),
+        id: None,
     }
 }
 

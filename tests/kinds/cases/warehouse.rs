@@ -92,6 +92,7 @@ pub fn studio_domain(pen: &Pen, least: bool) -> StudioDomain {
             IdentityConfig::UserProfileName
         },
         tags: pen.tags(),
+        id: None,
     }
 }
 
