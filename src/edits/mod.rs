@@ -5,11 +5,13 @@
 //! | file | turns |
 //! |---|---|
 //! | `change` | a pinned resource and the one that is planned in its place into what each backend does |
+//! | `left_policies` | policies that buckets keep into what is said of them |
 //! | `told` | changes into what is said of them, where the blueprint says it |
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod change;
+mod left_policies;
 mod told;
 
 pub use crate::plan::Difference;

@@ -72,6 +72,7 @@
 //! | `deliveries` | what AWS does for the sake of resources into promises |
 //! | `finish` | what was added into the documents; resources of one name into problems |
 //! | `placed_texts` | what is hand-written for many places into what it says in each |
+//! | `whole_documents` | policies that are stated as AWS shows them into what of them cannot be stated |
 //! | `completed_policies` | buckets that exist already and whose policies the design writes into those policies, whole |
 //! | `spill` | derived statements that a role has no room for into managed policies of it |
 //! | `former_names` | what gets another name than it is deployed under into policies that allow both |
@@ -144,6 +145,7 @@ mod trail_readers;
 mod trail_writers;
 mod trails;
 mod warehouses;
+mod whole_documents;
 mod whom;
 
 use crate::blueprint::{Blueprint, Likeness};

@@ -230,8 +230,15 @@ fn policy_types(plan: &Plan) -> Option<Instruction> {
 fn identities(plan: &Plan) -> Vec<String> {
     let targets = plan.all_stacks().flat_map(|stack| stack.places.iter().cloned());
     let others = [plan.administrator(), plan.management()];
-    let places: BTreeMap<Name, Place> =
-        targets.chain(others).map(|place| (place.name.clone(), place)).collect();
+    // Whoever is only called by hand comes first: who deploys there too says the Region.
+    let by_hand = plan.handed_over.iter().map(|one| one.to.place().clone());
+    let back = plan.policies_back.iter().map(|one| one.place.clone());
+    let places: BTreeMap<Name, Place> = by_hand
+        .chain(back)
+        .chain(targets)
+        .chain(others)
+        .map(|place| (place.name.clone(), place))
+        .collect();
     let query = ["--query", "Account"];
     places
         .values()
@@ -366,7 +373,11 @@ fn has_roots(stack: &Stack) -> bool {
 /// How Terraform is called in each root of a wave. A root that names neither a role nor a profile has nothing but the
 /// credentials that it is called with, and those of its own account are others than those of the management account.
 fn roots_of(plan: &Plan, wave: u32) -> Vec<String> {
-    let stacks = plan.roots().iter().filter(|stack| stack.wave == wave && has_roots(stack));
+    calls_of(plan, wave, has_roots)
+}
+
+fn calls_of(plan: &Plan, wave: u32, of: fn(&Stack) -> bool) -> Vec<String> {
+    let stacks = plan.roots().iter().filter(|stack| stack.wave == wave && of(stack));
     let places = stacks.flat_map(|stack| stack.rooted().iter().map(move |place| (stack, place)));
     places.map(|(stack, place)| root_call(plan, stack, place)).collect()
 }
@@ -401,7 +412,7 @@ fn credentials(plan: &Plan) -> Option<Instruction> {
 fn removal(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
     let mut entries = networks::empty(plan);
     entries.extend(handovers::taken_back(plan, backends));
-    entries.extend(bucket_policies::stay(plan, backends));
+    entries.extend(bucket_policies::back(plan));
     if backends.contains(&Backend::CloudFormation) {
         entries.extend(stacks::remove(plan));
     }
@@ -421,6 +432,7 @@ fn removal(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
 
 fn remove_terraform(plan: &Plan) -> Vec<Instruction> {
     let mut entries: Vec<Instruction> = credentials(plan).into_iter().collect();
+    entries.extend(bucket_policies::forget(plan));
     let guards: Vec<String> = plan.guarded_files().iter().map(|file| unguard(file)).collect();
     if !guards.is_empty() {
         entries.push(Instruction::new(sentences::GUARDS_FIRST, guards));
@@ -428,8 +440,8 @@ fn remove_terraform(plan: &Plan) -> Vec<Instruction> {
     entries.extend(kept::before_roots_go(plan));
     entries.extend(networks::domains_first(plan));
     for wave in (1..=plan.last_wave()).rev() {
-        let commands: Vec<String> =
-            roots_of(plan, wave).iter().rev().map(|root| [root, " destroy"].concat()).collect();
+        let roots = calls_of(plan, wave, bucket_policies::is_destroyed);
+        let commands: Vec<String> = roots.iter().rev().map(|root| [root, " destroy"].concat()).collect();
         if !commands.is_empty() {
             entries.push(Instruction::new(with(sentences::ROOTS_GO, "wave", &wave.to_string()), commands));
         }

@@ -20,6 +20,28 @@ pub struct SpannedJson {
 }
 
 impl SpannedJson {
+    /// The element of a policy document that holds its statements.
+    pub const STATEMENT: &str = "Statement";
+
+    /// The whole policy document that this is; none where it is statements alone.
+    pub fn document(&self) -> Option<&serde_json::Map<String, serde_json::Value>> {
+        self.value.as_object().filter(|map| map.contains_key(Self::STATEMENT))
+    }
+
+    /// The statements of a policy, whether the document around them is written or not.
+    pub fn statements(&self) -> Self {
+        let inside = self.document().and_then(|_| self.node.get(Self::STATEMENT));
+        inside.map_or_else(|| self.clone(), Self::of)
+    }
+
+    fn of(node: &Node) -> Self {
+        Self {
+            span: node.span,
+            value: json_of(node),
+            node: node.clone(),
+        }
+    }
+
     /// Where the part under a JSON pointer (RFC 6901) stands, or the nearest part around it.
     pub fn span_of(&self, pointer: &str) -> Span {
         let mut at = &self.node;
@@ -71,11 +93,7 @@ fn json_of(node: &Node) -> serde_json::Value {
 
 impl Decode for SpannedJson {
     fn decode(node: &Node, _: &mut Diagnostics) -> Option<Self> {
-        Some(Self {
-            span: node.span,
-            value: json_of(node),
-            node: node.clone(),
-        })
+        Some(Self::of(node))
     }
 
     fn schema(_: &mut Definitions) -> serde_json::Value {
