@@ -1,7 +1,8 @@
 //! Policies of buckets that the design has put and the blueprint has no more, into what is said of them: no backend
 //! takes one back, so that it stays in force.
 
-use crate::diagnostic::{Diagnostic, Span};
+use crate::aws::Address;
+use crate::diagnostic::Diagnostic;
 use crate::model::Model;
 use crate::plan::{Back, Plan, PolicyBack};
 use crate::resource::DocumentSide;
@@ -24,7 +25,10 @@ fn told(one: &PolicyBack, plan: &Plan, model: &Model) -> Diagnostic {
     } = one;
     let account = &place.name;
     let found = model.buckets().find(|(_, one)| one.name == *bucket);
-    let span = found.map_or_else(Span::default, |(found, _)| model.origins.resource(&found.address));
+    let at = found
+        .map(|(found, _)| found.address.clone())
+        .or_else(|| Address::parse(address).ok());
+    let span = at.map(|at| model.origins.resource(&at)).unwrap_or_default();
     let completes = found.is_some_and(|(found, _)| model.policies_before.contains_key(&found.address));
     let states = found.is_some_and(|(found, _)| found.existence.knows_policy(DocumentSide::Resource));
     let renamed = plan.resources().any(|resource| resource.address.to_string() == *address);
@@ -54,8 +58,8 @@ fn told(one: &PolicyBack, plan: &Plan, model: &Model) -> Diagnostic {
         )),
     };
     let forget = match renamed {
-        false => format!("`landform lock update {} --forget {address}`", plan.blueprint),
-        true => format!("`landform lock update {} --pin`", plan.blueprint),
+        false => format!("`landform lock update --forget {address}`"),
+        true => "`landform lock update --pin`".to_owned(),
     };
     problem.help(if states && !completes {
         format!("put the stated policy back, or state the one that is in force as `policy`; then {forget}")

@@ -28,12 +28,13 @@ fn is_identity(arn: &str) -> bool {
 
 /// A policy whose statements take no `Resource`, as one that says it: they are about what bears it.
 fn about_itself(json: &SpannedJson) -> SpannedJson {
-    let mut whole = json.statements();
-    let statements = match &mut whole.value {
-        Value::Array(statements) => statements.as_mut_slice(),
-        one @ (Value::Object(_) | Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => {
-            std::slice::from_mut(one)
-        }
+    let mut whole = json.clone();
+    let statements = match whole.statements_mut() {
+        Some(Value::Array(statements)) => statements.as_mut_slice(),
+        Some(
+            one @ (Value::Object(_) | Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)),
+        ) => std::slice::from_mut(one),
+        None => &mut [],
     };
     for statement in statements.iter_mut().filter_map(Value::as_object_mut) {
         if !statement.contains_key("NotResource") {
@@ -77,10 +78,7 @@ impl Draft<'_> {
         let named = Arn::parse(&row.arn).and_then(|arn| plain_arns::plain_arn(&arn)?.policy.as_ref());
         let nameless = named.is_some_and(|policy| !policy.names_resource);
         let policy = row.policy.as_ref().map(|json| match nameless {
-            true => {
-                self.check_document(json);
-                Document::new(self.stated(grammar, &about_itself(json)))
-            }
+            true => Document::new(self.stated(grammar, &about_itself(json))),
             false => Document::new(self.stated(grammar, json)),
         });
         let tags = row.tags.as_ref().map(Self::tags_as_written);
@@ -177,7 +175,9 @@ impl Draft<'_> {
     ///
     /// <https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html>
     pub(super) fn stated(&mut self, grammar: PolicyGrammar, json: &SpannedJson) -> Vec<Statement> {
-        self.check_document(json);
+        if !self.check_document(json) {
+            return Vec::new();
+        }
         let json = &json.statements();
         let none = json.value.as_str() == Some(NONE);
         if none && grammar == PolicyGrammar::Endpoint {

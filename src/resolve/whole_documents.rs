@@ -12,16 +12,20 @@ use crate::policy::Version;
 const ELEMENTS: [&str; 3] = ["Version", "Id", SpannedJson::STATEMENT];
 
 impl Draft<'_> {
-    /// Reports what landform would not write as it is stated. A list of statements says nothing of the document around it.
-    pub(super) fn check_document(&mut self, json: &SpannedJson) {
+    /// Reports what landform would not write as it is stated; false for what is no policy at all. A list of statements
+    /// says nothing of the document around it.
+    pub(super) fn check_document(&mut self, json: &SpannedJson) -> bool {
         if json.value.as_str().is_some_and(|text| text.trim_start().starts_with(['{', '['])) {
             let message = "a policy in quotes is a text, and no policy";
             let problem = Diagnostic::error("statement-invalid", json.span, message);
             self.problems.push(problem.help(
                 "take the quotes around it away: JSON may stand in the blueprint as `get-bucket-policy` and its like show it",
             ));
+            return false;
         }
-        let Some(document) = json.document() else { return };
+        let Some(document) = json.document() else {
+            return true;
+        };
         for key in document.keys().filter(|key| !ELEMENTS.contains(&key.as_str())) {
             let span = json.key_span_of(&["/", key].concat());
             let message = format!("`{key}` is not an element of a policy document");
@@ -40,6 +44,7 @@ impl Draft<'_> {
             }
             Some(_) | None => self.check_old_texts(json),
         }
+        true
     }
 
     /// In the old version, which is also that of a document without one, nothing in braces is a variable.

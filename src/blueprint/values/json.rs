@@ -30,16 +30,21 @@ impl SpannedJson {
 
     /// The statements of a policy, whether the document around them is written or not.
     pub fn statements(&self) -> Self {
-        let inside = self.document().and_then(|_| self.node.get(Self::STATEMENT));
-        inside.map_or_else(|| self.clone(), Self::of)
-    }
-
-    fn of(node: &Node) -> Self {
+        let value = self.document().and_then(|document| document.get(Self::STATEMENT));
+        let Some((value, node)) = value.zip(self.node.get(Self::STATEMENT)) else {
+            return self.clone();
+        };
         Self {
             span: node.span,
-            value: json_of(node),
+            value: value.clone(),
             node: node.clone(),
         }
+    }
+
+    /// The value of the same.
+    pub fn statements_mut(&mut self) -> Option<&mut serde_json::Value> {
+        let is_document = self.document().is_some();
+        self.value.pointer_mut(if is_document { "/Statement" } else { "" })
     }
 
     /// Where the part under a JSON pointer (RFC 6901) stands, or the nearest part around it.
@@ -93,7 +98,11 @@ fn json_of(node: &Node) -> serde_json::Value {
 
 impl Decode for SpannedJson {
     fn decode(node: &Node, _: &mut Diagnostics) -> Option<Self> {
-        Some(Self::of(node))
+        Some(Self {
+            span: node.span,
+            value: json_of(node),
+            node: node.clone(),
+        })
     }
 
     fn schema(_: &mut Definitions) -> serde_json::Value {
