@@ -87,7 +87,11 @@ fn write(loaded: &Loaded, found: &[&Resource], format: ListFormat, out: &mut imp
 
 /// The ARN with the ids that the lock knows; the others show as the addresses of what bears them.
 pub(super) fn arn(loaded: &Loaded, resource: &Resource) -> String {
-    let arn = resource.arn();
+    // The policy of a bucket has none; what it says is said of the bucket.
+    let arn = match &resource.body {
+        Body::BucketPolicy(policy) => resource.place.partition().arn("s3", "", "", &policy.name).into(),
+        _ => resource.arn(),
+    };
     let parts = arn.parts().into_iter().map(|part| match part {
         Part::Literal(text) => Text::with_digits_as_pattern(text),
         Part::Symbol(address) => match loaded.lock.id(address) {

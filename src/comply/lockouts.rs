@@ -7,11 +7,17 @@ use crate::aws::{Address, Text};
 use crate::diagnostic::Span;
 use crate::evaluate::iam::{Outcome, PolicyLayer};
 use crate::evaluate::{Authorization, DeployCall, DeployPurpose};
-use crate::resource::Resource;
+use crate::resource::{BucketPolicy, Kind, Resource};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most calls that a finding lists besides the first.
 const LISTED: usize = 3;
+
+/// What to do.
+const SPARE: &str =
+    "spare who deploys in the statement: a condition `ArnNotLike` on `aws:PrincipalArn` that names the role";
+/// The same where a line of the runbook deploys, or Terraform.
+const SPARE_WHO_PUTS: &str = "spare who puts the policy in the statement: a condition `ArnNotLike` on `aws:PrincipalArn` that names the role of Terraform and whoever the profile of the account is, as which the line of the runbook is called; no stack set puts it";
 
 /// The statement that refuses, in words: what carries it, the layer, its id or place.
 type Class = (Address, PolicyLayer, String);
@@ -96,7 +102,11 @@ fn found(
         .evidence(chain(part))
         .evidence(others(lockout, part))
         .evidence(way_back(subject, address, *layer))
-        .help("spare who deploys in the statement: a condition `ArnNotLike` on `aws:PrincipalArn` that names the role")
+        .help(if lockout.first.resource.kind() == BucketPolicy::KIND {
+            SPARE_WHO_PUTS
+        } else {
+            SPARE
+        })
 }
 
 fn more(calls: usize) -> String {

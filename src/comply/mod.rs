@@ -12,6 +12,7 @@
 //! | `finding` | what a rule found into a [`Finding`] with a name that survives edits |
 //! | `lockouts` | refused calls of whoever deploys into findings |
 //! | `quota` | policies and templates that AWS would refuse for their size into diagnostics |
+//! | `policy_owners` | buckets whose whole policy two designs write into diagnostics |
 //! | `overlaps` | several blueprints with the same addresses or names into diagnostics |
 //!
 //! Promises: the same model gives the same findings in the same order, a rule that can ask the
@@ -24,6 +25,7 @@ mod clusters;
 mod finding;
 mod lockouts;
 mod overlaps;
+mod policy_owners;
 mod quota;
 mod rule;
 mod rules;
@@ -31,6 +33,7 @@ mod subject;
 
 pub use finding::{Finding, Severity, Waiver};
 pub use overlaps::Borne;
+pub use policy_owners::policy_owners;
 pub use quota::{OVER_QUOTA, deployers_over_quota, limits, over_quota, templates_over_quota};
 pub use rule::Rule;
 pub use rules::rules;

@@ -1,6 +1,7 @@
 //! Changes into what is said of them, where the blueprint says it.
 
 use super::change::{Change, Fate, changes};
+use super::left_policies;
 use super::taken::{Taken, taken};
 use crate::aws::Address;
 use crate::catalog::edits::Weight;
@@ -30,6 +31,7 @@ pub fn problems(plan: &Plan, lock: &Lock, model: &Model) -> Vec<Diagnostic> {
         .filter(|change| acknowledged.contains(&change.address) && !change.gone);
     told.extend(known.filter_map(|change| refused(change, model)));
     told.extend(taken(plan, lock).iter().map(|one| made_where_it_is(one, model)));
+    told.extend(left_policies::problems(plan, model));
     let about: BTreeSet<&str> = changes.iter().map(|change| change.address.as_str()).collect();
     let unused = model.replace.iter().filter(|row| !about.contains(row.what.to_string().as_str()));
     told.extend(unused.map(|row| {

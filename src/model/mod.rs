@@ -30,6 +30,7 @@ pub use words::{Misnamed, PERMISSION_SET, WordFault, is_domain};
 
 use crate::aws::{AccountId, Address, Arn, Name, Partition, Region, Text, glob_matches};
 use crate::diagnostic::Span;
+use crate::policy::Document;
 use crate::resource::{Body, Bucket, FeatureGroup, Key, Resource, Role, Share};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -74,6 +75,8 @@ pub struct Model {
     pub existing_networks: Vec<ExistingNetwork>,
     /// Statements that somebody adds by hand.
     pub handed_over: Vec<HandedOver>,
+    /// What the policies of buckets said before the design completed them, by the address of the bucket.
+    pub policies_before: BTreeMap<Address, Document>,
     /// What can be read in warehouses, by whom.
     pub database_access: Vec<DatabaseAccess>,
     /// Claims about packets, in the blueprint's order.
@@ -112,6 +115,7 @@ impl Model {
             existing,
             existing_networks,
             handed_over,
+            policies_before: BTreeMap::new(),
             name,
             design: None,
             uses: BTreeMap::new(),

@@ -5,7 +5,8 @@ use super::symbols::symbols_in;
 use super::taken::Taken;
 use crate::aws::{Part, Text};
 use crate::lock::Lock;
-use crate::model::{HandedOver, HandedTo, Model};
+use crate::model::{HandedTo, Model};
+use crate::policy::Document;
 use crate::resource::DocumentSide;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -53,7 +54,7 @@ pub(super) fn handovers(model: &Model, lock: &Lock) -> (Vec<Handover>, Vec<HeldR
             (HandedTo::Resource(_), Some(resource)) => HandedTo::Resource(Box::new(resource.clone())),
             (HandedTo::Resource(_) | HandedTo::Outside(_), _) => handed.to.clone(),
         };
-        match known(handed, lock) {
+        match known(&handed.document, lock) {
             Ok(document) => all.push(Handover {
                 to,
                 side: handed.side,
@@ -72,8 +73,8 @@ pub(super) fn handovers(model: &Model, lock: &Lock) -> (Vec<Handover>, Vec<HeldR
 }
 
 /// The document with ids in place of symbols, or the addresses whose ids are missing.
-fn known(handed: &HandedOver, lock: &Lock) -> Result<Value, BTreeSet<String>> {
-    let document = handed.document.to_json();
+pub(super) fn known(document: &Document, lock: &Lock) -> Result<Value, BTreeSet<String>> {
+    let document = document.to_json();
     let needs = symbols_in(&document);
     let missing: BTreeSet<String> = needs.into_iter().filter(|address| lock.id(address).is_none()).collect();
     if missing.is_empty() {

@@ -17,6 +17,7 @@
 //! | `guards` | guards against removal that a first deployment has not, since it may have to be taken back |
 //! | `grown` | deployed feature groups that get more features |
 //! | `handover` | what things need which exist already, for people |
+//! | `policies_back` | what buckets keep of policies that were put, into what they get back |
 //! | `imports` | what of stacks outlives its removal, as stacks that are imported |
 //! | `left` | the plan without what the lock knows as deployed |
 //! | `created` | what of a resource cannot be changed in place, for the lock |
@@ -58,6 +59,7 @@ mod naming;
 mod needs;
 mod parts;
 mod permissions;
+mod policies_back;
 mod roots;
 mod split;
 mod stack;
@@ -77,6 +79,7 @@ pub use grown::Grown;
 pub use handover::Handover;
 pub use leaving::{Leaving, pinned};
 pub use naming::{label, label_of, logical_id, pascal};
+pub use policies_back::{Back, PolicyBack};
 pub use roots::{Joined, Waiting};
 pub use stack::{Before, Foreign, Member, Stack};
 pub use steps::{
@@ -117,6 +120,8 @@ pub struct Plan {
     pub held: Vec<HeldResource>,
     /// Documents for policies that are not landform's.
     pub handed_over: Vec<Handover>,
+    /// What buckets get back whose policies the design has completed.
+    pub policies_back: Vec<PolicyBack>,
     /// Stacks that are deployed where the blueprint has them no more.
     pub tombstones: Vec<Tombstone>,
     /// Roots of Terraform that are applied where the blueprint has them no more, with nothing in them.
@@ -165,6 +170,7 @@ pub fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
         joined,
         held: Vec::new(),
         handed_over: Vec::new(),
+        policies_back: Vec::new(),
         tombstones: Vec::new(),
         gone_roots: Vec::new(),
         leaving: Vec::new(),
@@ -198,6 +204,7 @@ pub fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
         held.extend(waiting.iter().cloned());
         held.sort_by(|one, other| one.address.cmp(&other.address));
     }
+    plan.policies_back = policies_back::policies_back(model, lock, &plan);
     (plan, problems)
 }
 

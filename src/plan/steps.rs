@@ -4,7 +4,7 @@ use super::naming::{id_of, label_of, link_path};
 use super::{Backend, Plan, Stack};
 use crate::aws::{AccountId, Name};
 use crate::policy::Document;
-use crate::resource::{Identifier, Layer, Place, Resource, Target};
+use crate::resource::{Body, Identifier, Layer, Place, Resource, Target};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -193,11 +193,13 @@ impl Plan {
         steps
     }
 
-    /// The files with blocks that Terraform refuses to destroy, each once, by path.
+    /// The files with blocks that Terraform refuses to destroy and removal destroys, each once, by path.
     pub fn guarded_files(&self) -> Vec<String> {
         let guarded = |stack: &&Stack| {
             let first = stack.members.iter().filter_map(|member| member.resources.first());
-            first.into_iter().any(|resource| !resource.body.guarded().is_empty())
+            // A policy that a bucket keeps is none that Terraform may ever destroy.
+            let goes = |resource: &&Resource| !matches!(resource.body, Body::BucketPolicy(_));
+            first.filter(goes).any(|resource| !resource.body.guarded().is_empty())
         };
         let stacks = self.roots().iter().filter(guarded);
         let files: BTreeSet<String> = stacks

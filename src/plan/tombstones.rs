@@ -4,7 +4,7 @@ use super::naming::slug;
 use super::stack::{Stack, StackKey, StackName};
 use crate::aws::Name;
 use crate::lock::{DeployedStack, Lock};
-use crate::resource::{Layer, Place, Target};
+use crate::resource::{Body, Layer, Place, Target};
 use std::collections::BTreeSet;
 
 /// A deployed stack that the blueprint has no more in some places.
@@ -14,13 +14,31 @@ pub struct Tombstone {
     pub stack: Stack,
     /// True where it is nowhere any more; otherwise other places still have it.
     pub whole: bool,
+    /// True where CloudFormation has deployed something of it; some kinds it has no type for.
+    pub has_template: bool,
 }
 
 /// What the lock knows and the plan lacks, by the name of the stack.
 pub(super) fn tombstones(design: &str, stacks: &[Stack], lock: &Lock) -> Vec<Tombstone> {
     let each = lock.stacks.iter();
-    each.filter_map(|(name, deployed)| tombstone(design, stacks, name, deployed))
-        .collect()
+    each.filter_map(|(name, deployed)| {
+        let found = tombstone(design, stacks, name, deployed)?;
+        let has_template = has_template(lock, name);
+        Some(Tombstone { has_template, ..found })
+    })
+    .collect()
+}
+
+/// False for a stack of which the lock knows nothing but what CloudFormation has no type for.
+fn has_template(lock: &Lock, stack: &str) -> bool {
+    let shapes = Body::shapes();
+    let has_type = |address: &str| {
+        let kind = address.split('/').next().unwrap_or_default();
+        let found = shapes.iter().find(|(known, ..)| *known == kind);
+        found.is_none_or(|(_, cloudformation, _)| cloudformation.is_some())
+    };
+    let mut pins = lock.pins.iter().filter(|(_, pin)| pin.stack == stack).peekable();
+    pins.peek().is_none() || pins.any(|(address, _)| has_type(address))
 }
 
 fn tombstone(
@@ -55,7 +73,11 @@ fn tombstone(
         part: deployed.part,
     };
     let stack = Stack::bare(&key, &name, gone);
-    (!stack.places.is_empty()).then_some(Tombstone { stack, whole })
+    (!stack.places.is_empty()).then_some(Tombstone {
+        stack,
+        whole,
+        has_template: true,
+    })
 }
 
 /// How the blueprint said where it went, as far as its names tell.

@@ -48,8 +48,6 @@ pub(super) struct Draft<'a> {
     pub(super) endpoint_policies: EndpointPolicies,
     /// The places of promises by what they come to as numbers, so that none is remembered twice.
     pub(super) noted: HashMap<u64, Vec<usize>>,
-    /// Buckets that exist already and whose policies the design writes.
-    pub(super) completes: BTreeSet<Address>,
     /// Keys that offline stores are encrypted with.
     offline_keys: BTreeSet<String>,
     /// Addresses that networks have already, by the name of the network.
@@ -80,7 +78,6 @@ impl<'a> Draft<'a> {
             networks: BTreeMap::new(),
             endpoint_policies: EndpointPolicies::default(),
             noted: HashMap::new(),
-            completes: BTreeSet::new(),
             offline_keys: BTreeSet::new(),
             given: deployed.blocks_by_name(),
             sets: BTreeMap::new(),

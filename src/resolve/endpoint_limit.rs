@@ -55,6 +55,33 @@ impl EndpointLimit {
 }
 
 impl Draft<'_> {
+    /// Notes an endpoint whose policy says nothing but that the organization may pass.
+    pub(super) fn leave_open(&mut self, endpoint: Address) {
+        self.endpoint_policies.leave_open(endpoint);
+    }
+
+    /// True for an endpoint whose policy is derived, and that no grant has named so far.
+    pub(super) fn is_open(&self, endpoint: &Address) -> bool {
+        self.endpoint_policies.is_open(endpoint)
+    }
+
+    /// Empties the policy of an endpoint that was left open: those that grants name admit them and nothing else.
+    pub(super) fn close(&mut self, endpoint: &Address) {
+        if self.endpoint_policies.close(endpoint)
+            && let Some(resource) = self.model.resources.get_mut(endpoint)
+            && let Body::Endpoint(body) = &mut resource.body
+        {
+            body.policy.statements.clear();
+        }
+    }
+
+    /// Writes what may come through endpoints into the policies of those that grants have closed.
+    pub(super) fn admit_what_may_come(&mut self) {
+        for (endpoint, statement) in self.endpoint_policies.take_what_may_come() {
+            self.add(&endpoint, DocumentSide::Resource, statement);
+        }
+    }
+
     /// The endpoints of a `through:`, which must be resources: their policies change. What a call comes through may be
     /// somebody else's (`Model::endpoint_named`).
     pub(super) fn endpoint_limit_of(&mut self, references: &[Reference], near: &str) -> EndpointLimit {
@@ -117,7 +144,7 @@ impl Draft<'_> {
         }
         for endpoint in &limit.ways {
             if let Some(statement) = self.admission(endpoint, role, actions, on) {
-                self.may_come(endpoint, statement);
+                self.endpoint_policies.may_come(endpoint, statement);
             }
         }
     }

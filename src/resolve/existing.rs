@@ -29,11 +29,12 @@ fn is_identity(arn: &str) -> bool {
 /// A policy whose statements take no `Resource`, as one that says it: they are about what bears it.
 fn about_itself(json: &SpannedJson) -> SpannedJson {
     let mut whole = json.clone();
-    let statements = match &mut whole.value {
-        Value::Array(statements) => statements.as_mut_slice(),
-        one @ (Value::Object(_) | Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => {
-            std::slice::from_mut(one)
-        }
+    let statements = match whole.statements_mut() {
+        Some(Value::Array(statements)) => statements.as_mut_slice(),
+        Some(
+            one @ (Value::Object(_) | Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)),
+        ) => std::slice::from_mut(one),
+        None => &mut [],
     };
     for statement in statements.iter_mut().filter_map(Value::as_object_mut) {
         if !statement.contains_key("NotResource") {
@@ -198,6 +199,10 @@ impl Draft<'_> {
     ///
     /// <https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html>
     pub(super) fn stated(&mut self, grammar: PolicyGrammar, json: &SpannedJson) -> Vec<Statement> {
+        if !self.check_document(json) {
+            return Vec::new();
+        }
+        let json = &json.statements();
         let none = json.value.as_str() == Some(NONE);
         if none && grammar == PolicyGrammar::Endpoint {
             let everyone = PrincipalSet::everyone();

@@ -31,7 +31,7 @@ impl Draft<'_> {
         let Some(resource) = self.model.resources.get_mut(address) else {
             return;
         };
-        if resource.existence.is_existing() && !self.completes.contains(address) {
+        if resource.existence.is_existing() && !self.model.policies_before.contains_key(address) {
             return self.join_existing(address, side, statements);
         }
         if let Some(document) = resource.body.policy_mut(side) {

@@ -18,6 +18,7 @@
 //! | `statement_addresses` | the words in a statement that stand for ARNs into those ARNs |
 //! | `alike` | accounts that nothing tells apart into the two of them that stand for all |
 //! | `audience` | roles that a resource admits into the statement that says so |
+//! | `endpoint_policies` | what comes through endpoints into policies of those that nobody wrote one for |
 //! | `bucket_part` | a part of a bucket into what S3 and KMS can be asked about it |
 //! | `whom` | a role, roles of one name in many accounts, or accounts into conditions on who calls |
 //! | `audience` | whom a resource admits into the statement that says so |
@@ -34,7 +35,6 @@
 //! | `statements` | hand-written statements into documents, their addresses into ARNs when everything is declared |
 //! | `held` | conditions on which everything holds that a part of a line derives |
 //! | `encrypted`, `objects` | the use of a key, of a bucket, by a role into both halves of it |
-//! | `endpoint_policies` | what comes through endpoints into policies of those that nobody wrote one for |
 //! | `endpoint_limit` | `through:` and `from:` into a limit of statements, and what endpoints admit |
 //!
 //! Then the sections of the blueprint, each by methods of the draft:
@@ -72,6 +72,7 @@
 //! | `deliveries` | what AWS does for the sake of resources into promises |
 //! | `finish` | what was added into the documents; resources of one name into problems |
 //! | `placed_texts` | what is hand-written for many places into what it says in each |
+//! | `whole_documents` | policies that are stated as AWS shows them into what of them cannot be stated |
 //! | `completed_policies` | buckets that exist already and whose policies the design writes into those policies, whole |
 //! | `spill` | derived statements that a role has no room for into managed policies of it |
 //! | `former_names` | what gets another name than it is deployed under into policies that allow both |
@@ -145,6 +146,7 @@ mod trail_readers;
 mod trail_writers;
 mod trails;
 mod warehouses;
+mod whole_documents;
 mod whom;
 
 use crate::blueprint::{Blueprint, Likeness};

@@ -40,6 +40,7 @@ impl Draft<'_> {
             let filled = |text: &str| filled(text, &place, &organization);
             let documents = resource.body.documents_mut().into_iter();
             documents
+                .chain(self.model.policies_before.get_mut(address))
                 .flat_map(|document| &mut document.statements)
                 .for_each(|statement| fill(statement, &filled));
             let kind = resource.body.kind();

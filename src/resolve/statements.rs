@@ -158,7 +158,8 @@ impl Draft<'_> {
             self.model.resources.values_mut().flat_map(|resource| resource.body.documents_mut());
         let of_existing = self.model.existing.values_mut().filter_map(|thing| thing.policy.as_mut());
         let handed_over = self.model.handed_over.iter_mut().map(|handed| &mut handed.document);
-        for document in of_resources.chain(of_existing).chain(handed_over) {
+        let before = self.model.policies_before.values_mut();
+        for document in of_resources.chain(of_existing).chain(handed_over).chain(before) {
             document.statements.iter_mut().for_each(|statement| bind(statement, &arns));
         }
     }

@@ -253,10 +253,14 @@ impl Draft<'_> {
         let names: Vec<String> =
             placed.places.iter().map(|place| self.placed_text(&written.name, place)).collect();
         let first = if written.existing { &written.policy } else { &written.statements };
-        if let Some(json) = first.as_ref() {
-            self.check_bucket_resources(json, &own.statements, &names);
+        if let Some(json) = first.as_ref().map(SpannedJson::statements) {
+            self.check_bucket_resources(&json, &own.statements, &names);
         }
-        let completes = self.completes_policy(entry);
+        let completes = self.completes_policy(entry, &placed.places);
+        let stated = own.statements.clone();
+        if let Some(json) = written.policy.as_ref().filter(|_| completes) {
+            self.check_deleted_principals(json);
+        }
         if let Some(json) = written.statements.as_ref().filter(|_| completes) {
             let more = self.written(PolicyGrammar::Bucket, json);
             self.check_bucket_resources(json, &more, &names);
@@ -265,13 +269,14 @@ impl Draft<'_> {
         for place in placed.places {
             let bucket_name = self.placed_text(&written.name, &place);
             self.check_name(NameOf::Bucket, &Spanned::new(written.name.span, bucket_name.clone()));
-            let policy = own.joined(|| bucket_policy(place.partition(), &bucket_name));
-            let policy = policy
-                .into_iter()
-                .map(|one| on_bucket(one, place.partition(), &bucket_name))
-                .collect();
+            let partition = place.partition();
+            let on_it = |all: Vec<Statement>| -> Vec<Statement> {
+                all.into_iter().map(|one| on_bucket(one, partition, &bucket_name)).collect()
+            };
+            let policy = on_it(own.joined(|| bucket_policy(partition, &bucket_name)));
+            let before = completes.then(|| Document::new(on_it(stated.clone())));
             let bucket = Bucket {
-                name: bucket_name,
+                name: bucket_name.clone(),
                 encryption: self.encryption(written, &place),
                 versioning: written.versioning.is_none_or(|on| *on),
                 expiry: self.expiry(written),
@@ -281,8 +286,8 @@ impl Draft<'_> {
             };
             let address = self.insert(name, place, placed.target.clone(), bucket, entry.key);
             self.remember_storage(&address, &own, !written.tags.is_empty(), written.key.is_some());
-            if completes {
-                self.completes.insert(address);
+            if let Some(before) = before {
+                self.model.policies_before.insert(address, before);
             }
         }
     }

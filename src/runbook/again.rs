@@ -2,7 +2,7 @@
 
 use super::sentences::{self, with};
 use super::stacks::deploy_stack;
-use super::{Instruction, aws, has_roots, kept, line, root_call};
+use super::{Instruction, aws, bucket_policies, has_roots, kept, line, root_call};
 use crate::catalog::import_ids::{ImportId, import_id};
 use crate::plan::{Backend, Deployment, Member, Plan, Stack};
 use crate::resource::{Body, Place, Resource, Shape};
@@ -234,6 +234,8 @@ fn roots(plan: &Plan, stack: &Stack) -> Vec<String> {
         let kept = stack.members.iter().filter_map(move |member| {
             let resource = member.resources.get(at)?;
             let stays = resource.body.retain() && !resource.body.is_kept_in_network();
+            // Whether a policy is there to be taken in, removal has left open; a wave puts it in either case.
+            let stays = stays && !bucket_policies::is_policy(resource);
             stays.then_some((member, resource, resource.body.terraform()?))
         });
         kept.flat_map(move |(member, resource, shape)| {

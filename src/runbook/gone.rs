@@ -1,7 +1,7 @@
 //! What is deployed and the blueprint has no more, into the commands that remove it and the lock that forgets it.
 
 use super::sentences::{self, with};
-use super::{Instruction, aws, call_of, line};
+use super::{Instruction, aws, bucket_policies, call_of, line};
 use crate::plan::{Backend, Deployment, Plan, Stack, Tombstone};
 use crate::resource::Place;
 use std::collections::BTreeSet;
@@ -31,6 +31,7 @@ pub(super) fn gone(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
     if backends.contains(&Backend::CloudFormation) {
         entries.extend(execution_roles(plan));
     }
+    entries.extend(bucket_policies::left(plan));
     let gone = plan.leaving.iter().filter(|one| one.gone);
     let addresses: Vec<&str> = gone.map(|one| one.address.as_str()).collect();
     if !addresses.is_empty() {
@@ -44,7 +45,7 @@ pub(super) fn gone(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
 /// leaves the places that are gone when its wave is deployed.
 fn of_stack(plan: &Plan, tombstone: &Tombstone) -> Option<Instruction> {
     let stack = &tombstone.stack;
-    if !tombstone.whole {
+    if !tombstone.whole || !tombstone.has_template {
         return None;
     }
     let (place, name): (Place, String) = match stack.deployment(plan) {

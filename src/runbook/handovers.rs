@@ -44,11 +44,17 @@ fn put_into(handover: &Handover) -> Option<&Role> {
 fn entry(handover: &Handover) -> Instruction {
     let arn = handover.to.arn();
     let sentence = match handover.side {
+        DocumentSide::Resource if handover.to.body().is_none() => sentences::HANDED_OUTSIDE,
         DocumentSide::Resource => sentences::HANDED_STATEMENTS,
         DocumentSide::Identity if refusals::is_kept_by_aws(arn.as_str()) => sentences::HANDED_KEPT,
         DocumentSide::Identity => sentences::HANDED_PERMISSIONS,
     };
-    let what = with(sentence, "thing", &handover.to.address().to_string());
+    // Of what no section holds there may be one of the name in each Region.
+    let thing = match handover.to.body() {
+        Some(_) => handover.to.address().to_string(),
+        None => arn.as_str().to_owned(),
+    };
+    let what = with(sentence, "thing", &thing);
     Instruction::new(with(&what, "file", &handover.path()), call(handover).into_iter().collect())
 }
 

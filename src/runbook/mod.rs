@@ -15,6 +15,7 @@ mod ids;
 mod kept;
 mod lake;
 mod networks;
+mod removal;
 pub mod sentences;
 mod shared_groups;
 mod snippet;
@@ -114,7 +115,7 @@ pub fn runbook(plan: &Plan, backends: &[Backend]) -> Runbook {
         changes: changes::changes(plan, backends),
         gone: gone::gone(plan, backends),
         learn: ids::learn(plan, backends),
-        removal: removal(plan, backends),
+        removal: removal::removal(plan, backends),
         again: again::again(plan, backends),
     }
 }
@@ -230,8 +231,15 @@ fn policy_types(plan: &Plan) -> Option<Instruction> {
 fn identities(plan: &Plan) -> Vec<String> {
     let targets = plan.all_stacks().flat_map(|stack| stack.places.iter().cloned());
     let others = [plan.administrator(), plan.management()];
-    let places: BTreeMap<Name, Place> =
-        targets.chain(others).map(|place| (place.name.clone(), place)).collect();
+    // Whoever is only called by hand comes first: who deploys there too says the Region.
+    let by_hand = plan.handed_over.iter().map(|one| one.to.place().clone());
+    let back = plan.policies_back.iter().map(|one| one.place.clone());
+    let places: BTreeMap<Name, Place> = by_hand
+        .chain(back)
+        .chain(targets)
+        .chain(others)
+        .map(|place| (place.name.clone(), place))
+        .collect();
     let query = ["--query", "Account"];
     places
         .values()
@@ -366,7 +374,11 @@ fn has_roots(stack: &Stack) -> bool {
 /// How Terraform is called in each root of a wave. A root that names neither a role nor a profile has nothing but the
 /// credentials that it is called with, and those of its own account are others than those of the management account.
 fn roots_of(plan: &Plan, wave: u32) -> Vec<String> {
-    let stacks = plan.roots().iter().filter(|stack| stack.wave == wave && has_roots(stack));
+    calls_of(plan, wave, has_roots)
+}
+
+fn calls_of(plan: &Plan, wave: u32, of: fn(&Stack) -> bool) -> Vec<String> {
+    let stacks = plan.roots().iter().filter(|stack| stack.wave == wave && of(stack));
     let places = stacks.flat_map(|stack| stack.rooted().iter().map(move |place| (stack, place)));
     places.map(|(stack, place)| root_call(plan, stack, place)).collect()
 }
@@ -396,50 +408,4 @@ fn credentials(plan: &Plan) -> Option<Instruction> {
     let export = ["export AWS_PROFILE=", &plan.management().name].concat();
     let needed = stacks.any(|stack| stack.places.iter().any(shares));
     needed.then(|| Instruction::new(sentences::CREDENTIALS, vec![export]))
-}
-
-fn removal(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
-    let mut entries = networks::empty(plan);
-    entries.extend(handovers::taken_back(plan, backends));
-    entries.extend(bucket_policies::stay(plan, backends));
-    if backends.contains(&Backend::CloudFormation) {
-        entries.extend(stacks::remove(plan));
-    }
-    if backends.contains(&Backend::Terraform) {
-        entries.extend(remove_terraform(plan));
-    }
-    entries.extend(kept::databases_left(plan));
-    entries.extend(networks::left(plan));
-    let shared = plan
-        .deploy
-        .templates
-        .as_deref()
-        .filter(|_| backends.contains(&Backend::CloudFormation));
-    entries.extend(shared.map(|bucket| Instruction::word(with(sentences::TEMPLATES_LEFT, "bucket", bucket))));
-    entries
-}
-
-fn remove_terraform(plan: &Plan) -> Vec<Instruction> {
-    let mut entries: Vec<Instruction> = credentials(plan).into_iter().collect();
-    let guards: Vec<String> = plan.guarded_files().iter().map(|file| unguard(file)).collect();
-    if !guards.is_empty() {
-        entries.push(Instruction::new(sentences::GUARDS_FIRST, guards));
-    }
-    entries.extend(kept::before_roots_go(plan));
-    entries.extend(networks::domains_first(plan));
-    for wave in (1..=plan.last_wave()).rev() {
-        let commands: Vec<String> =
-            roots_of(plan, wave).iter().rev().map(|root| [root, " destroy"].concat()).collect();
-        if !commands.is_empty() {
-            entries.push(Instruction::new(with(sentences::ROOTS_GO, "wave", &wave.to_string()), commands));
-        }
-    }
-    entries
-}
-
-/// A guard is a literal that Terraform reads before anything else, so no variable and no flag of a command lifts it.
-///
-/// <https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#prevent_destroy>
-fn unguard(file: &str) -> String {
-    line(&["sed -i.guarded 's/prevent_destroy = true/prevent_destroy = false/'", file])
 }

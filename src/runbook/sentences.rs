@@ -103,11 +103,17 @@ pub const INVITATION: &str =
 pub const CATALOG_POLICY: &str =
     "Put the resource policy of the Glue catalog, for which CloudFormation has no type.";
 /// Above the policy of a bucket that exists already, before it is put.
-pub const BUCKET_POLICY_THERE: &str = "`{bucket}` exists already, and its policy becomes what the blueprint states of it together with what the design needs: one document in place of the one that is there. The line shows that one; what it says beyond the `policy` of the blueprint is lost with the wave, so state it there first.";
+pub const BUCKET_POLICY_THERE: &str = "`{bucket}` exists already, and its policy becomes what the blueprint states of it together with what the design needs: one document in place of the one that is there. The line shows that one, and answers `NoSuchBucketPolicy` where there is none. What it says beyond the `policy` of the blueprint is lost with the wave, so state it there first; but for what the design itself has put in an earlier deployment, which is derived anew and belongs into no `policy`.";
 /// Above the call that puts it.
-pub const BUCKET_POLICY: &str = "Put the policy of `{bucket}`, which CloudFormation would refuse to make, since the bucket has one. It is the one of the blueprint, whole: look once more, as before the first wave, whether somebody has changed the one that is there.";
+pub const BUCKET_POLICY: &str = "Put the policy of `{bucket}`, which CloudFormation would refuse to make, since the bucket has one. It is the one of the blueprint, whole: look once more, as before the first wave, whether somebody has changed the one that is there. Whoever the profile is calls it, so that no Deny of this policy may keep that one from `s3:PutBucketPolicy` the next time.";
+/// Above the call that puts back what was stated.
+pub const BUCKET_POLICY_BACK: &str = "`{bucket}` keeps its policy with what the design has put there: no stack and no root takes it back. The first line shows it; the second puts what the blueprint states as its `policy` in its place, without anything of the design, and without what somebody has added since.";
+/// Above the call that deletes it where none was stated.
+pub const BUCKET_POLICY_GOES: &str = "`{bucket}` keeps the policy that the design has put there: no stack and no root takes it back. The first line shows it; the second deletes it, since the blueprint states that the bucket had none, with what somebody has added since.";
+/// Above a policy of which nobody knows what it was.
+pub const BUCKET_POLICY_STAYS: &str = "`{bucket}` keeps the policy that the design has put there: no stack and no root takes it back. The line shows it. Put back what the blueprint stated as its `policy` before; where that was `none`, delete it with `aws s3api delete-bucket-policy`.";
 /// Above the lines by which roots let go of it.
-pub const BUCKET_POLICIES_STAY: &str = "Policies of buckets that exist already stay as they are, with what the design has added: the buckets would have none otherwise. Put what the blueprint states as their `policy` back by hand, where nobody needs more; roots forget them before they go.";
+pub const BUCKET_POLICIES_FORGOTTEN: &str = "Policies of buckets that exist already are none that Terraform may destroy: a bucket would be left without any. Roots forget them first.";
 /// What of the way templates go is nobody's to remove.
 pub const TEMPLATES_LEFT: &str = "The bucket `{bucket}` stays: other designs may have their templates in it.";
 
@@ -132,7 +138,9 @@ pub const HANDED_PERMISSIONS: &str = "`{thing}` exists already, in an account in
 /// Above what a role has that AWS keeps.
 pub const HANDED_KEPT: &str = "AWS alone changes `{thing}`: add the statements of `{file}` where it is made, such as its permission set. The line shows what it has.";
 /// Above the policy of something that exists already.
-pub const HANDED_STATEMENTS: &str = "`{thing}` exists already, and its policy is not landform's: add the statements of `{file}` to what the line shows, put that back, and state it in the blueprint as its `policy`.";
+pub const HANDED_STATEMENTS: &str = "`{thing}` exists already, and its policy is not landform's: add the statements of `{file}` to what the line shows, but for those that it has already, put that back, and state it in the blueprint as its `policy`. Where it has none, the line fails or shows nothing.";
+/// Above the policy of something that exists already and that no section holds.
+pub const HANDED_OUTSIDE: &str = "`{thing}` exists already, and its policy is not landform's: add the statements of `{file}` to what the line shows, but for those that it has already, put that back, and state it in the blueprint as the `policy` of its row under `existing`. Where it has none, the line fails or shows nothing.";
 /// Above the grants inside a warehouse.
 pub const GRANTS: &str = "The group of readers and its grants are made once, as the administrator of the warehouse, whose password stays in Secrets Manager: the data API of Redshift takes it from there, and needs no way into the network. Call as the role that deploys the account, whom the key of the secret admits. Each line of {file} is shown with what became of it.";
 /// What the administrator of a warehouse does that exists already.

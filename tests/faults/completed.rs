@@ -174,6 +174,210 @@ fn the_whole_policy_is_written_and_stays() {
         !removal.contains("delete-bucket-policy") && !removal.contains("# bucket-policy/"),
         "{removal}"
     );
+    // What was stated comes back, and nothing of the design with it.
+    let back = "aws s3api put-bucket-policy --bucket old-lake --policy file://by-hand/b-bucket-lake-policy-before.json";
+    assert!(removal.contains(back), "{removal}");
+    let before: Value = serde_json::from_str(&read("by-hand/b-bucket-lake-policy-before.json")).unwrap();
+    let sids: Vec<&Value> = before["Statement"].as_array().unwrap().iter().map(|one| &one["Sid"]).collect();
+    assert_eq!(sids, ["Team"]);
+}
+
+/// No line of the removal turns the guard of a policy off or destroys it: its root forgets it first.
+#[test]
+fn removal_destroys_no_policy_of_a_bucket_that_exists() {
+    for (words, back) in [
+        (
+            ", policy: none, complete_policy: true",
+            "aws s3api delete-bucket-policy --bucket old-lake",
+        ),
+        (
+            &*format!(", policy: [ {TEAM} ], complete_policy: true"),
+            "aws s3api put-bucket-policy --bucket old-lake",
+        ),
+    ] {
+        let files = folder(&[("b.yaml", &with(words))]);
+        let run = inside(files.path(), &["synth", "b.yaml", "--out", "out"]);
+        assert_eq!(run.status.code(), Some(0), "{}", stdout(&run));
+        let readme = fs::read_to_string(files.path().join("out/README.md")).unwrap();
+        let (_, removal) = readme.split_once("## Remove").unwrap();
+        let at = |text: &str| removal.find(text).unwrap_or_else(|| panic!("{text}: {removal}"));
+        let root = "terraform -chdir=terraform/b/sharing";
+        let order = [
+            at(back),
+            at("export AWS_PROFILE"),
+            at(&format!("{root} init")),
+            at(&format!("{root} state rm aws_s3_bucket_policy.lake")),
+            at("terraform -chdir=terraform/a/identity destroy"),
+        ];
+        assert!(order.is_sorted(), "{order:?} {removal}");
+        for never in ["terraform/b/sharing/main.tf", &format!("{root} destroy"), " import "] {
+            assert!(!readme.contains(never), "{never}: {readme}");
+        }
+    }
+}
+
+/// What a deployed policy leaves behind, by what is said of it and the line that takes it back.
+#[test]
+fn a_policy_that_the_blueprint_has_no_more_is_told() {
+    let without =
+        |text: String| text.replace("grants: [ { to: role/a/r, may: read, on: bucket/b/lake } ]\n", "");
+    let none = with(", policy: none, complete_policy: true");
+    let show = "aws s3api get-bucket-policy --bucket old-lake";
+    let delete = "aws s3api delete-bucket-policy --bucket old-lake";
+    let put = "--policy file://by-hand/b-bucket-lake-policy-before.json";
+    let other = format!(
+        "{}replace: [ {{ what: bucket-policy/b/lake, reason: moved }} ]\n",
+        none.replace("old-lake", "new-lake")
+    );
+    let gone = format!("{HEAD}buckets: {{ own: {{ in: b, name: own-lake }} }}\n")
+        .replace("on: bucket/b/lake", "on: bucket/b/own");
+    let rows: [(&str, String, &str, &[&str]); 6] = [
+        ("nothing needs it", without(none.clone()), "warning[policy-left]", &[show, delete]),
+        ("taken away", with(", policy: none"), "error[policy-left]", &[]),
+        ("taken away", with(&format!(", policy: [ {TEAM} ]")), "error[policy-left]", &[]),
+        ("no more known", with(""), "warning[policy-left]", &[show]),
+        ("another bucket", other, "warning[policy-left]", &[show]),
+        ("no bucket", gone, "warning[policy-left]", &[show]),
+    ];
+    for (what, after, told, lines) in rows {
+        let (first, _) = plan(&model_of(&none), &Lock::empty());
+        let lock = updated(&first, &Lock::empty(), &Learned::default());
+        let lock = lock.to_text();
+        let files = folder(&[("b.yaml", &after), ("b.lock.yaml", &lock)]);
+        let said = stdout(&inside(files.path(), &["check", "b.yaml"]));
+        assert!(said.contains(told), "{what}: {said}");
+        if lines.is_empty() {
+            continue;
+        }
+        let run = inside(files.path(), &["synth", "b.yaml", "--out", "out"]);
+        assert_eq!(run.status.code(), Some(0), "{what}: {}", stdout(&run));
+        let readme = fs::read_to_string(files.path().join("out/README.md")).unwrap();
+        let (_, rest) = readme.split_once("## What the blueprint has no more").unwrap();
+        let (gone, _) = rest.split_once("## Remove").unwrap();
+        assert!(lines.iter().all(|line| gone.contains(line)), "{what}: {gone}");
+        assert!(!gone.contains("--stack-name landform-whole-sharing-b"), "{what}: {gone}");
+    }
+    // What is stated is put as long as the design may put it.
+    let stated = without(complete());
+    let files = folder(&[("b.yaml", &stated)]);
+    assert_eq!(inside(files.path(), &["synth", "b.yaml", "--out", "out"]).status.code(), Some(0));
+    let readme = fs::read_to_string(files.path().join("out/README.md")).unwrap();
+    assert!(readme.contains("b-old-lake-bucket-policy.json") && readme.contains(put), "{readme}");
+}
+
+/// S3 keeps one policy of a bucket: two designs that write it wipe each other's statements.
+#[test]
+fn a_policy_has_one_owner() {
+    let one = with(", policy: none, complete_policy: true");
+    let two = one
+        .replace("name: whole", "name: other")
+        .replace("role/a/r", "role/a/q")
+        .replace("{ r:", "{ q:");
+    let makes = two.replace(
+        "existing: true, name: old-lake, key: none, policy: none, complete_policy: true",
+        "name: old-lake",
+    );
+    let uses = |text: &str| format!("{text}uses: {{ other: two.yaml }}\n");
+    let beside = two.replace("name: old-lake", "name: their-lake");
+    let rows: [(&str, &str, &str, &[&str], bool); 5] = [
+        ("together", &one, &two, &["check", "one.yaml", "two.yaml"], true),
+        ("by uses", &uses(&one), &two, &["check", "one.yaml"], true),
+        ("the other makes it", &one, &makes, &["check", "one.yaml", "two.yaml"], true),
+        ("the one that it uses makes it", &uses(&one), &makes, &["check", "one.yaml"], true),
+        ("another bucket", &one, &beside, &["check", "one.yaml", "two.yaml"], false),
+    ];
+    for (what, one, two, call, told) in rows {
+        let files = folder(&[("one.yaml", one), ("two.yaml", two)]);
+        let run = inside(files.path(), call);
+        let said = stdout(&run);
+        assert_eq!(said.contains("error[policy-of-two]"), told, "{what}: {said}");
+        assert_eq!(run.status.code() == Some(0), !told, "{what}: {said}");
+    }
+    let own = one.replace("buckets: { lake:", "buckets: { same: { in: b, name: old-lake }, lake:");
+    let files = folder(&[("b.yaml", &own)]);
+    assert!(stdout(&inside(files.path(), &["check", "b.yaml"])).contains("error[name-twice]"));
+}
+
+/// The document as AWS shows it is a policy; what would mean another thing when it is put, or cannot be put, is none.
+#[test]
+fn whole_documents_are_stated() {
+    let document = |head: &str, statement: &str| {
+        with(&format!(", policy: {{ {head}Statement: [ {statement} ] }}, complete_policy: true"))
+    };
+    let now = "Version: \"2012-10-17\", Id: Old, ";
+    let old = "Version: \"2008-10-17\", ";
+    let variable = TEAM.replace("old-lake/*", "old-lake/${aws:username}/*");
+    let deleted = TEAM.replace("arn:aws:iam::222222222222:root", "AROAJQABLZS4A3QDU576Q");
+    for text in [
+        document(now, TEAM),
+        document(old, TEAM),
+        document("", TEAM),
+        document(now, &variable),
+    ] {
+        let (model, problems) = resolved(&text);
+        assert!(problems.iter().next().is_none(), "{problems:?} {text}");
+        assert_eq!(written(&model.unwrap()).first().map(String::as_str), Some("Team"), "{text}");
+    }
+    let rows = [
+        (document(old, &variable), "plain text"),
+        (document("", &variable), "plain text"),
+        (document("Version: \"2020-01-01\", ", TEAM), "no version"),
+        (document("Name: x, ", TEAM), "not an element"),
+        (with(", policy: '{\"Statement\":[]}', complete_policy: true"), "in quotes"),
+        (document(now, &deleted), "deleted"),
+        (with(&format!(", policy: [ {deleted} ], complete_policy: true")), "deleted"),
+    ];
+    for (text, message) in rows {
+        let (_, problems) = resolved(&text);
+        let found: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
+        assert!(matches!(found.as_slice(), [one] if one.contains(message)), "{message}: {found:?}");
+    }
+    // What is only known, and not put, may name who is gone.
+    let (_, problems) = resolved(&with(&format!(", policy: [ {deleted} ]")));
+    assert!(problems.iter().all(|problem| !problem.message.contains("deleted")));
+}
+
+/// Nothing is deployed into an account outside of the organization.
+#[test]
+fn a_bucket_outside_is_not_completed() {
+    let text = with(", policy: none, complete_policy: true")
+        .replace("\"222222222222\" }", "\"222222222222\", outside: true }");
+    let (_, problems) = resolved(&text);
+    let codes: Vec<&str> = problems.iter().map(|problem| problem.code).collect();
+    assert_eq!(codes, ["policy-incomplete"]);
+    let files = folder(&[("b.yaml", &text.replace(", policy: none, complete_policy: true", ""))]);
+    let run = inside(files.path(), &["synth", "b.yaml", "--out", "out"]);
+    assert_eq!(run.status.code(), Some(0), "{}", stdout(&run));
+    assert!(files.path().join("out/by-hand/b-bucket-lake-policy.json").exists());
+}
+
+/// Whoever puts the policy is asked: the role of Terraform and the profile of the account, and no stack set.
+#[test]
+fn a_deny_is_held_against_whoever_puts_the_policy() {
+    let deny = |spared: &str| {
+        format!(
+            "{{ Effect: Deny, Principal: \"*\", Action: [\"s3:PutBucketPolicy\", \"s3:DeleteBucketPolicy\"], Resource: \"arn:aws:s3:::old-lake\", Condition: {{ ArnNotLike: {{ \"aws:PrincipalArn\": \"arn:aws:iam::222222222222:role/{spared}\" }} }} }}"
+        )
+    };
+    let rows = [
+        ("landform-whole-execution", "error[deployer-locked-out]"),
+        ("OrganizationAccountAccessRole", "warning[deployer-undecided]"),
+    ];
+    for (spared, told) in rows {
+        let text = with(&format!(", policy: [ {} ], complete_policy: true", deny(spared)));
+        let files = folder(&[("b.yaml", &text)]);
+        let said = stdout(&inside(files.path(), &["check", "b.yaml"]));
+        assert!(said.contains(told), "{spared}: {said}");
+        assert!(!said.contains("who deploys is `arn:aws:iam::222222222222:role/landform-whole-execution`"));
+    }
+}
+
+/// The policy of a bucket has no ARN; what is listed is the bucket's.
+#[test]
+fn lists_show_the_bucket_of_a_policy() {
+    let files = folder(&[("b.yaml", &complete())]);
+    let said = stdout(&inside(files.path(), &["list", "b.yaml", "bucket-policy"]));
+    assert!(said.contains("arn:aws:s3:::old-lake") && !said.contains('{'), "{said}");
 }
 
 /// Whoever deploys is asked whether the bucket lets them.

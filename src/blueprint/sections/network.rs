@@ -123,8 +123,8 @@ section! {
         "private_dns" => private_dns: optional Spanned<bool>,
         /// Statements in AWS's spelling that replace the derived policy.
         "statements" => statements: optional SpannedJson,
-        /// True for an endpoint that exists already: referenced and evaluated, not rendered. What of it is not said stays unknown; one of
-        /// a gateway is taken to stand in all private route tables of its network.
+        /// True for an endpoint that exists already: referenced and evaluated, not rendered. What of it is not said stays unknown, as do
+        /// its groups and the route tables that lead to it.
         "existing" => existing: default bool,
         /// The id (`vpce-…`) of an endpoint that exists already.
         "id" => id: optional Spanned<String>,

@@ -103,7 +103,7 @@ section! {
         "boundary" => boundary: optional Spanned<String>,
         /// Its tags; `{}` when it has none.
         "tags" => tags: optional Tags,
-        /// The KMS key that encrypts it: a key of the blueprint, or an ARN.
+        /// The KMS key that encrypts it: a key of the blueprint, or an ARN; `none` where a key of AWS does.
         "key" => key: optional Spanned<String>,
     }
 }

@@ -20,6 +20,33 @@ pub struct SpannedJson {
 }
 
 impl SpannedJson {
+    /// The element of a policy document that holds its statements.
+    pub const STATEMENT: &str = "Statement";
+
+    /// The whole policy document that this is; none where it is statements alone.
+    pub fn document(&self) -> Option<&serde_json::Map<String, serde_json::Value>> {
+        self.value.as_object().filter(|map| map.contains_key(Self::STATEMENT))
+    }
+
+    /// The statements of a policy, whether the document around them is written or not.
+    pub fn statements(&self) -> Self {
+        let value = self.document().and_then(|document| document.get(Self::STATEMENT));
+        let Some((value, node)) = value.zip(self.node.get(Self::STATEMENT)) else {
+            return self.clone();
+        };
+        Self {
+            span: node.span,
+            value: value.clone(),
+            node: node.clone(),
+        }
+    }
+
+    /// The value of the same.
+    pub fn statements_mut(&mut self) -> Option<&mut serde_json::Value> {
+        let is_document = self.document().is_some();
+        self.value.pointer_mut(if is_document { "/Statement" } else { "" })
+    }
+
     /// Where the part under a JSON pointer (RFC 6901) stands, or the nearest part around it.
     pub fn span_of(&self, pointer: &str) -> Span {
         let mut at = &self.node;

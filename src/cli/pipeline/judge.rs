@@ -3,7 +3,9 @@
 use super::load::Loaded;
 use super::planned::Planned;
 use super::undecided::undecided;
-use crate::comply::{Borne, Finding, deployers_over_quota, findings, limits, over_quota, rules};
+use crate::comply::{
+    Borne, Finding, deployers_over_quota, findings, limits, over_quota, policy_owners, rules,
+};
 use crate::diagnostic::{self, Diagnostic, Diagnostics, Span};
 use crate::evaluate::Universe;
 use crate::model::Model;
@@ -75,6 +77,7 @@ pub(super) fn judge(planned: &Planned) -> Judgement {
     };
     claims.extend(flows);
     let mut diagnostics = loaded.diagnostics.clone();
+    diagnostics.extend(policy_owners(model));
     diagnostics.extend(over_quota(model));
     diagnostics.extend(deployers_over_quota(&planned.plan, &model.origins));
     // How many accounts there are counts here, whichever stand for them.

@@ -103,6 +103,9 @@ fn found(subject: &Subject<'_>, resource: &Resource, passing: &BTreeSet<String>)
                 "every caller of the organization may use it for {} actions such as `{first}` on resources of any account",
                 passing.len()
             )])
-            .help(format!("add `\"aws:ResourceOrgID\": {organization}` to the condition")),
+            .help(match resource.existence.is_existing() {
+                false => format!("add `\"aws:ResourceOrgID\": {organization}` to the condition"),
+                true => format!("the endpoint exists already: give it, where it is made, a policy with the condition `\"aws:ResourceOrgID\": {organization}`, and state that as its `policy`"),
+            }),
     )
 }

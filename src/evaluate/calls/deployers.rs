@@ -51,7 +51,8 @@ impl<'m> Universe<'m> {
             });
             // Stacks are an account's: its first resource stands for all that is in them.
             let mut accounts = BTreeSet::new();
-            let first = made.iter().filter(|resource| accounts.insert(&resource.place.account));
+            let stacked = made.iter().filter(|one| !matches!(one.body, Body::BucketPolicy(_)));
+            let first = stacked.filter(|resource| accounts.insert(&resource.place.account));
             let stacks = first.flat_map(|resource| {
                 let stack_sets: Vec<Deployer> = deployers(self.model, resource).into_iter().take(1).collect();
                 self.deploying_one(resource, STACK, &stack_sets)
@@ -159,7 +160,8 @@ impl<'m> Universe<'m> {
 }
 
 /// Who deploys a resource: stack sets by their roles, in the management account somebody, Terraform by the role that
-/// the blueprint says.
+/// the blueprint says. The policy of a bucket that exists already nobody's stack puts: somebody of the account does, or
+/// Terraform.
 ///
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-concepts.html>
 fn deployers(model: &Model, resource: &Resource) -> Vec<Deployer> {
@@ -168,6 +170,13 @@ fn deployers(model: &Model, resource: &Resource) -> Vec<Deployer> {
         role: role_of(resource, name),
         way,
     };
+    let terraform = deploy.terraform_role_in(resource.place.account.as_str(), &model.organization);
+    if matches!(resource.body, Body::BucketPolicy(_)) {
+        // No stack puts it: a line of the runbook does, as whoever the profile of the account is.
+        let profile = role(unnamed(resource).as_str(), CallPath::Unsaid);
+        let terraform = terraform.map(|name| role(name, CallPath::Unsaid));
+        return std::iter::once(profile).chain(terraform).collect();
+    }
     let stack_sets = match &resource.target {
         _ if model.is_management(&resource.place.account) => {
             role(unnamed(resource).as_str(), CallPath::Unsaid)
@@ -178,7 +187,6 @@ fn deployers(model: &Model, resource: &Resource) -> Vec<Deployer> {
         // Stack sets call from networks of AWS: through no endpoint of ours, and in the name of the role.
         Target::Account(_) | Target::Accounts(_) => role(&deploy.execution_role, CallPath::Internet),
     };
-    let terraform = deploy.terraform_role_in(resource.place.account.as_str(), &model.organization);
     let terraform = terraform.filter(|_| deploy.says_terraform).map(|name| role(name, CallPath::Unsaid));
     std::iter::once(stack_sets).chain(terraform).collect()
 }

@@ -3,7 +3,7 @@
 use super::plain_json::plain_json;
 use super::runbook::known;
 use super::{UncheckedFiles, manifest, runbook, snippets};
-use crate::plan::{Backend, Plan, Stack, document_by_hand};
+use crate::plan::{Back, Backend, Plan, Stack, document_by_hand};
 use crate::policy::Document;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -14,6 +14,7 @@ pub(super) fn compare(plan: &Plan, backends: &[Backend], files: &mut UncheckedFi
         by_hand(plan, files);
     }
     handed_over(plan, files);
+    policies_back(plan, files);
     snippets::compare(plan, super::shared_groups::files(plan), files);
     runbook::compare(plan, backends, files);
     manifest::compare(plan, backends, &BTreeMap::new(), files);
@@ -38,6 +39,19 @@ fn handed_over(plan: &Plan, files: &mut UncheckedFiles<'_>) {
         let Some(text) = files.take(&path) else { continue };
         if plain_json(text).as_ref() != Some(&handover.document) {
             files.report(&path, "", "is not the policy that was evaluated");
+        }
+    }
+}
+
+/// What buckets get back that their policies said before.
+fn policies_back(plan: &Plan, files: &mut UncheckedFiles<'_>) {
+    for one in &plan.policies_back {
+        let Back::Stated { path, document } = &one.back else {
+            continue;
+        };
+        let Some(text) = files.take(path) else { continue };
+        if plain_json(text).as_ref() != Some(document) {
+            files.report(path, "", "is not the policy that the blueprint states");
         }
     }
 }

@@ -4,7 +4,7 @@ use super::super::Mismatch;
 use super::UncheckedFiles;
 use super::plain_json::plain_json;
 use crate::aws::AccountId;
-use crate::plan::{Backend, Deployment, Plan, Stack, Waiting, checksum, document_by_hand};
+use crate::plan::{Back, Backend, Deployment, Plan, Stack, Waiting, checksum, document_by_hand};
 use crate::resource::Place;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -247,6 +247,17 @@ impl FileIndex {
                 layer: "by-hand".to_owned(),
             };
             index.paths.insert(handover.path(), facts);
+        }
+        for one in &plan.policies_back {
+            let facts = FileFacts {
+                backend: "none",
+                wave: None,
+                account: Some(one.place.account.as_str().to_owned()),
+                layer: "by-hand".to_owned(),
+            };
+            if let Back::Stated { path, .. } = &one.back {
+                index.paths.insert(path.clone(), facts);
+            }
         }
         index
     }

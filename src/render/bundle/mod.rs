@@ -19,7 +19,7 @@ pub use manifest::{ManifestFile, manifest_json, manifest_text as manifest};
 use super::{RenderError, Templates};
 use crate::aws::Address;
 use crate::model::Account;
-use crate::plan::{Backend, Member, Plan, Stack, both_at_once};
+use crate::plan::{Back, Backend, Member, Plan, Stack, both_at_once};
 use crate::progress::{self, Step};
 use std::collections::BTreeMap;
 
@@ -96,6 +96,7 @@ pub fn bundle(plan: &Plan, templates: &Templates, backends: &[Backend]) -> Resul
         bundle.files.extend(half?.files);
     }
     handed_over(plan, &mut bundle);
+    policies_back(plan, &mut bundle);
     snippets::write(plan, templates, &mut bundle)?;
     runbook::write(plan, templates, backends, &mut bundle)?;
     manifest::write(plan, backends, &mut bundle);
@@ -146,6 +147,23 @@ fn handed_over(plan: &Plan, bundle: &mut Bundle) {
             layer: "by-hand".to_owned(),
         };
         bundle.add(handover.path(), file);
+    }
+}
+
+/// What buckets get back that their policies said before.
+fn policies_back(plan: &Plan, bundle: &mut Bundle) {
+    for one in &plan.policies_back {
+        let Back::Stated { path, document } = &one.back else {
+            continue;
+        };
+        let file = File {
+            text: pretty(document),
+            backend: None,
+            wave: None,
+            account: Some(one.place.account.as_str().to_owned()),
+            layer: "by-hand".to_owned(),
+        };
+        bundle.add(path.clone(), file);
     }
 }
 

@@ -11,6 +11,7 @@ mod kinds;
 mod principals;
 
 pub(super) use kinds::PolicyGrammar;
+pub(super) use principals::is_unique_id;
 
 use super::draft::Draft;
 use super::statement_addresses::{each_text, is_address, span_of_text};

@@ -33,15 +33,20 @@ pub(super) fn check(rules: &KindRules, written: &Written<'_>, element: &str, fou
     }
 }
 
+/// True for the unique id of a user, a role or their like.
+pub(in crate::resolve) fn is_unique_id(text: &str) -> bool {
+    let is_unique = |id: &str| {
+        text.strip_prefix(id)
+            .is_some_and(|rest| rest.len() >= 12 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+    };
+    UNIQUE_IDS.into_iter().any(is_unique)
+}
+
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
 fn wrong_caller(text: &str) -> Option<(String, &'static str)> {
     const FORMS: &str =
         "write an account's twelve digits, the ARN of a role or user, an address of the blueprint, or `*`";
-    let is_unique = |id: &&str| {
-        text.strip_prefix(*id)
-            .is_some_and(|rest| rest.len() >= 12 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric()))
-    };
-    if is_address(text) || AccountId::parse(text).is_ok() || UNIQUE_IDS.iter().any(is_unique) {
+    if is_address(text) || AccountId::parse(text).is_ok() || is_unique_id(text) {
         return None;
     }
     let Some(arn) = Arn::parse(text) else {

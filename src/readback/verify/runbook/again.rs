@@ -7,7 +7,7 @@ use super::kept::KEY;
 use super::roots;
 use crate::catalog::import_ids::{ImportId, import_id};
 use crate::plan::{Backend, Deployment, Member, Plan, Stack};
-use crate::resource::{Body, Place, Resource, Shape};
+use crate::resource::{Body, BucketPolicy, Kind, Place, Resource, Shape};
 use crate::runbook::sentences;
 use std::collections::BTreeSet;
 
@@ -178,7 +178,8 @@ fn of_roots(plan: &Plan, stack: &Stack) -> Vec<String> {
             let kept = member
                 .resources
                 .get(at)
-                .filter(|one| one.body.retain() && !one.body.is_kept_in_network());
+                .filter(|one| one.body.retain() && !one.body.is_kept_in_network())
+                .filter(|one| one.body.kind() != BucketPolicy::KIND);
             let Some((resource, shape)) = kept.and_then(|one| Some((one, one.body.terraform()?))) else {
                 continue;
             };

@@ -53,6 +53,13 @@ pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
 /// Every profile once.
 fn identities(plan: &Plan) -> Vec<String> {
     let mut places: BTreeMap<String, Place> = BTreeMap::new();
+    for handover in &plan.handed_over {
+        let place = handover.to.place();
+        places.insert(place.name.to_string(), place.clone());
+    }
+    for one in &plan.policies_back {
+        places.insert(one.place.name.to_string(), one.place.clone());
+    }
     let targets = plan.all_stacks().flat_map(|stack| stack.places.iter().cloned());
     for place in targets.chain([plan.administrator(), plan.management()]) {
         places.insert(place.name.to_string(), place);

@@ -1,5 +1,6 @@
 //! The part about what is deployed and the blueprint has no more.
 
+use super::bucket_policies;
 use super::entry::Entry;
 use super::facts::Facts;
 use super::roots::{self, APPLY, facts as root_facts};
@@ -19,7 +20,8 @@ const FORGET: &str = "landform lock update {blueprint} --forget {addresses}";
 pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
     let mut all = Vec::new();
     if backends.contains(&Backend::CloudFormation) {
-        all.extend(plan.tombstones.iter().filter(|one| one.whole).map(|one| of_stack(plan, one)));
+        let deleted = plan.tombstones.iter().filter(|one| one.whole && one.has_template);
+        all.extend(deleted.map(|one| of_stack(plan, one)));
     }
     if backends.contains(&Backend::Terraform) {
         let applied = plan.gone_roots.iter().flat_map(|stack| roots(plan, stack)).collect();
@@ -28,6 +30,7 @@ pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
     if backends.contains(&Backend::CloudFormation) {
         all.push(Entry::new(sentences::ROLES_GONE, roles(plan)));
     }
+    all.extend(bucket_policies::back(plan, true));
     let gone = plan.leaving.iter().filter(|one| one.gone);
     let addresses: Vec<&str> = gone.map(|one| one.address.as_str()).collect();
     let forget = Facts::new()

@@ -82,8 +82,8 @@ fn outside(handover: &Handover) -> Option<Entry> {
     let facts = Facts::at(handover.to.place())
         .with("name", name)
         .with("arn", arn.as_str())
-        .with("thing", address.to_string())
+        .with("thing", arn.as_str())
         .with("file", handover.path());
     let show = facts.fill(&row.policy.as_ref()?.show);
-    Entry::new(facts.fill(sentences::HANDED_STATEMENTS), vec![show])
+    Entry::new(facts.fill(sentences::HANDED_OUTSIDE), vec![show])
 }

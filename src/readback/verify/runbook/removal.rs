@@ -35,12 +35,13 @@ const CONNECTIONS: &str = "aws ec2 describe-vpc-peering-connections --query \"Vp
 pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
     let mut all = vec![studios::apps(plan), Entry::new(sentences::FIREWALLS_FIRST, each(plan, firewall))];
     all.push(handovers::back(plan, backends));
-    all.push(bucket_policies::stay(plan, backends));
+    all.extend(bucket_policies::back(plan, false));
     if backends.contains(&Backend::CloudFormation) {
         all.extend(of_stacks(plan));
     }
     if backends.contains(&Backend::Terraform) {
         all.push(roots::credentials(plan));
+        all.push(bucket_policies::forgotten(plan));
         all.push(Entry::new(sentences::GUARDS_FIRST, guards(plan)));
         all.push(Entry::new(sentences::TABLES_FIRST, each(plan, kept::table)));
         let buckets = kept::emptied(plan);

@@ -3,7 +3,7 @@
 use super::entry::Entry;
 use super::facts::Facts;
 use crate::plan::{Plan, Stack};
-use crate::resource::Place;
+use crate::resource::{BucketPolicy, Kind, Place};
 use crate::runbook::sentences;
 
 pub(super) const APPLY: [&str; 2] = ["{as}terraform -chdir={root} init", "{as}terraform -chdir={root} apply"];
@@ -91,7 +91,7 @@ pub(super) fn credentials(plan: &Plan) -> Option<Entry> {
 /// The way back: the last wave first.
 pub(super) fn removal(plan: &Plan) -> Vec<Option<Entry>> {
     let of_wave = |wave: u32| {
-        let runs = roots(plan, wave).iter().rev().map(|root| root.fill(DESTROY)).collect();
+        let runs = calls(plan, wave, holds_more).iter().rev().map(|root| root.fill(DESTROY)).collect();
         Entry::new(says(sentences::ROOTS_GO, wave), runs)
     };
     (1..=plan.last_wave()).rev().map(of_wave).collect()
@@ -101,9 +101,19 @@ pub(super) fn says(sentence: &str, wave: u32) -> String {
     Facts::new().with("wave", wave.to_string()).fill(sentence)
 }
 
+/// A root that has nothing but policies of buckets that exist already is empty when it has forgotten them.
+fn holds_more(stack: &Stack) -> bool {
+    let mut firsts = stack.members.iter().filter_map(|member| member.resources.first());
+    firsts.any(|one| one.body.terraform().is_some() && one.body.kind() != BucketPolicy::KIND)
+}
+
 fn roots(plan: &Plan, wave: u32) -> Vec<Facts> {
+    calls(plan, wave, is_rendered)
+}
+
+fn calls(plan: &Plan, wave: u32, of: fn(&Stack) -> bool) -> Vec<Facts> {
     let of_wave = plan.roots().iter().filter(|stack| stack.wave == wave);
-    let rendered = of_wave.filter(|stack| is_rendered(stack));
+    let rendered = of_wave.filter(|stack| of(stack));
     let places = rendered.flat_map(|stack| places(stack).iter().map(move |place| (stack, place)));
     places.map(|(stack, place)| root(plan, stack, place)).collect()
 }
