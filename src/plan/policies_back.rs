@@ -63,9 +63,11 @@ pub(super) fn policies_back(model: &Model, lock: &Lock, plan: &Plan) -> Vec<Poli
 }
 
 fn completed(model: &Model, lock: &Lock, taken: &mut Taken) -> Vec<PolicyBack> {
-    let policies = model.resources.values().filter_map(|resource| match &resource.body {
-        Body::BucketPolicy(policy) => Some((resource, policy)),
-        _ => None,
+    let policies = model.resources.values().filter_map(|resource| {
+        let Body::BucketPolicy(policy) = &resource.body else {
+            return None;
+        };
+        Some((resource, policy))
     });
     let each = policies.filter_map(|(resource, policy)| {
         let (address, _) = model.buckets().find(|(_, bucket)| bucket.name == policy.name)?;
