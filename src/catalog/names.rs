@@ -41,6 +41,8 @@ ids! {
         Label,
         /// The id of a resource in its template.
         LogicalId,
+        /// What the nodes of a warehouse are.
+        NodeType,
         /// The id of the organization.
         OrganizationId,
         /// The path of a role.
@@ -75,8 +77,6 @@ ids! {
         UserProfile,
         /// A cluster or a serverless workgroup.
         Warehouse,
-        /// What the nodes of a warehouse are.
-        NodeType,
         /// The administrator of a warehouse.
         WarehouseAdministrator,
         /// A database of a warehouse.

@@ -17,6 +17,9 @@ struct PartsOf {
     service: String,
     /// How its ARN goes on behind the account.
     begins: String,
+    /// Its ARN says neither Region nor account.
+    #[serde(default)]
+    placeless: bool,
     /// What stands behind it in the ARN of a part.
     follows: Vec<String>,
 }
@@ -26,10 +29,18 @@ pub fn is_part_of(part: &str, whole: &str) -> bool {
     let (Some(rest), Some(arn)) = (part.strip_prefix(whole), Arn::parse(whole)) else {
         return false;
     };
-    let fits =
-        |row: &&PartsOf| row.service == arn.service() && arn.resource().starts_with(row.begins.as_str());
+    let fits = |row: &&PartsOf| {
+        let placed = !row.placeless || arn.account().is_empty();
+        placed && row.service == arn.service() && arn.resource().starts_with(row.begins.as_str())
+    };
     let row = TABLE.rows.iter().filter(fits).max_by_key(|row| row.begins.len());
     row.is_some_and(|row| row.follows.iter().any(|follows| rest.starts_with(follows.as_str())))
+}
+
+/// The ARN of the whole, of an ARN that names a part of something.
+pub fn whole_of(part: &str) -> Option<&str> {
+    let ends = part.char_indices().filter(|(_, letter)| [':', '/'].contains(letter));
+    ends.filter_map(|(at, _)| part.get(..at)).find(|whole| is_part_of(part, whole))
 }
 
 #[cfg(test)]
@@ -53,6 +64,7 @@ mod tests {
         ];
         for (whole, part) in parts {
             assert!(is_part_of(&part, &whole), "{part}");
+            assert_eq!((whole_of(&part), whole_of(&whole)), (Some(whole.as_str()), None), "{part}");
             assert!(!is_part_of(&whole, &part) && !is_part_of(&whole, &whole), "{part}");
         }
         for (service, whole, other) in [
@@ -68,6 +80,7 @@ mod tests {
             ("lambda", "function:f", "function:f:prod"),
             ("kinesis", "stream/s", "stream/s/consumer/c:1"),
             ("s3", "accesspoint/a", "accesspoint/a/b"),
+            ("s3", "accesspoint", "accesspoint/a"),
         ] {
             assert!(!is_part_of(&at(service, other), &at(service, whole)), "{other}");
         }

@@ -2,7 +2,7 @@
 
 use super::{Model, Organization, Origins, Unit};
 use crate::aws::{Address, Name};
-use crate::resource::Resource;
+use crate::resource::{Body, DocumentSide, Existence, Resource};
 use std::collections::BTreeMap;
 
 impl Model {
@@ -41,6 +41,7 @@ impl Model {
             whole.design_names.insert(design, other.name.clone());
             whole.take_in(other);
         }
+        whole.agree();
         whole
     }
 
@@ -60,11 +61,12 @@ impl Model {
     }
 
     fn take_in(&mut self, other: Self) {
-        for (arn, address) in other.by_arn {
-            let before = self.by_arn.get(&arn).and_then(|address| self.resources.get(address));
+        for (arn, address) in &other.by_arn {
+            let before = self.by_arn.get(arn).and_then(|address| self.resources.get(address));
+            let (known, more) = (before.map(|before| self.knows(before)), other.resources.get(address));
             // What one design makes the other may hold as something that exists.
-            if before.is_none_or(|before| before.existence.is_existing()) {
-                self.by_arn.insert(arn, address);
+            if known < more.map(|more| other.knows(more)) {
+                self.by_arn.insert(arn.clone(), address.clone());
             }
         }
         for (alias, address) in other.by_alias {
@@ -80,6 +82,63 @@ impl Model {
         self.database_access.extend(other.database_access);
         self.origins.take_in(other.origins);
         join_units(&mut self.organization.units, other.organization.units);
+    }
+}
+
+/// How much a design knows of a thing.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Knows {
+    /// That it exists.
+    Name,
+    /// What somebody says of its policies.
+    Stated,
+    /// The policy that it writes for it.
+    Written,
+    /// All of it.
+    Made,
+}
+
+impl Model {
+    fn knows(&self, resource: &Resource) -> Knows {
+        let stated = [DocumentSide::Identity, DocumentSide::Resource];
+        let writes = |bucket: &str| {
+            let mut all = self.resources.values();
+            all.any(|one| matches!(&one.body, Body::BucketPolicy(policy) if policy.name == bucket))
+        };
+        match &resource.body {
+            _ if !resource.existence.is_existing() => Knows::Made,
+            Body::Bucket(bucket) if writes(&bucket.name) => Knows::Written,
+            _ if stated.into_iter().all(|side| resource.existence.knows_policy(side)) => Knows::Stated,
+            _ => Knows::Name,
+        }
+    }
+
+    /// One thing is one, whoever holds it: what a design says of it is what the design knows that makes it, or that writes its
+    /// policy.
+    fn agree(&mut self) {
+        let twins: Vec<(Address, Address)> =
+            self.resources.values().filter_map(|resource| self.twin_of(resource)).collect();
+        for (other, known) in twins {
+            let Some(known) = self.resources.get(&known).cloned() else {
+                continue;
+            };
+            if let Some(twin) = self.resources.get_mut(&other) {
+                if twin.existence.is_existing() {
+                    twin.existence = match known.existence.is_existing() {
+                        true => known.existence,
+                        false => Existence::plain(true),
+                    };
+                }
+                twin.body = known.body;
+            }
+        }
+    }
+
+    /// A resource, and what another design has under its ARN and knows better.
+    fn twin_of(&self, resource: &Resource) -> Option<(Address, Address)> {
+        let known = self.by_arn.get(resource.arn().as_str())?;
+        let same = known.kind() == resource.address.kind() && known.design() != resource.address.design();
+        same.then(|| (resource.address.clone(), known.clone()))
     }
 }
 

@@ -47,9 +47,5 @@ fn everywhere(stack: &mut Stack, alike: &Alike) {
         account: account.id.clone(),
         region: region.clone(),
     }));
-    // The one whose resources are written stays in front.
-    let first = stack.places.first().map(|place| place.name.clone());
-    stack
-        .places
-        .sort_by_key(|place| (Some(&place.name) != first.as_ref(), place.clone()));
+    stack.places.sort();
 }

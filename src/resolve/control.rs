@@ -4,15 +4,17 @@ use super::draft::Draft;
 use super::empty_model::MANAGEMENT;
 use super::grammar::PolicyGrammar;
 use super::organization::ANY_ACCOUNT;
-use crate::aws::{Name, name};
+use crate::aws::{Address, Name, name};
 use crate::blueprint::values::Entry;
 use crate::blueprint::{self, ControlKind, Reference, SharingGuardrail, StudioGuardrail};
 use crate::catalog::descriptions::DescriptionOf;
 use crate::catalog::names::NameOf;
 use crate::catalog::{ActionSet, context_keys};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::policy::{Document, Statement};
-use crate::resource::{ControlPolicy, ControlType, DocumentName, Existence, Place, StudioNetwork, Target};
+use crate::policy::{Actions, Document, Effect, Resources, Statement};
+use crate::resource::{
+    Body, ControlPolicy, ControlType, DocumentName, Existence, Place, StudioNetwork, Target,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Draft<'_> {
@@ -181,7 +183,30 @@ impl Draft<'_> {
         let address = self.insert(name, place, target, policy, entry.key);
         self.remember(&address, DocumentName::Control, written.statements.span);
         if written.existing {
+            self.refuse_allow_list(&address, written.statements.span);
             self.note_existence(&address, Existence::plain(false));
+        }
+    }
+
+    /// Reports a policy that exists already and allows: it is the list of what is allowed where AWS's own, which allows
+    /// everything, is detached, and nothing says where that is. Every decision takes that one as attached.
+    fn refuse_allow_list(&mut self, address: &Address, span: Span) {
+        let Some(Body::ControlPolicy(policy)) = self.body(address) else {
+            return;
+        };
+        let is_all = |words: &BTreeSet<String>| words.contains("*");
+        let all = |one: &Statement| {
+            one.conditions.is_empty()
+                && matches!(&one.actions, Actions::In(words) if is_all(words))
+                && matches!(&one.resources, Some(Resources::In(words)) if is_all(words))
+        };
+        let allows = |one: &Statement| one.effect == Effect::Allow && !all(one);
+        if policy.document.statements.iter().any(allows) {
+            let message = "a control policy that allows takes nothing away beside `FullAWSAccess`, which landform takes as attached";
+            let problem = Diagnostic::error("existing-invalid", span, message);
+            self.problems.push(problem.help(
+                "where `FullAWSAccess` is detached, say the same by a Deny: `NotAction` with what is allowed, on `*`",
+            ));
         }
     }
 

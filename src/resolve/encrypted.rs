@@ -53,7 +53,7 @@ impl Draft<'_> {
         let place = &resource.place;
         let keys = place.arn("kms", "key/*");
         let mut statement = Statement::allow()
-            .sid(sid_of(&[wanted.purpose, "key"], wanted.key, role.account()))
+            .sid(sid_of(&[wanted.purpose, "key"], wanted.key, self.home_of_names(wanted.key, role)))
             .actions(wanted.actions.iter().cloned())
             .resources([keys])
             .when("ForAnyValue:StringEquals", context_keys::RESOURCE_ALIASES, [key.alias.clone()]);
@@ -61,6 +61,19 @@ impl Draft<'_> {
             statement = statement.when(operator, key, values);
         }
         self.add(role, DocumentSide::Identity, statement);
+    }
+
+    /// The account that names of statements leave out: that of the policy, unless the policy is in every account of a unit
+    /// and is about something in one of them. There it says the same as in the others.
+    pub(super) fn home_of_names<'r>(&self, about: &Address, bearer: &'r Address) -> &'r str {
+        let of_unit = |address: &Address| {
+            let resource = self.model.get(address);
+            resource.is_some_and(|resource| resource.target.unit().is_some())
+        };
+        match of_unit(bearer) && !of_unit(about) {
+            true => "",
+            false => bearer.account(),
+        }
     }
 
     fn only_through(&self, wanted: &KeyUse<'_>) -> Option<(&'static str, String, BTreeSet<String>)> {

@@ -161,7 +161,7 @@ impl Draft<'_> {
             actions.iter().filter(|action| self.goes_through(endpoint, action)).collect();
         let role_arn = Text::with_digits_as_pattern(&self.arn(role));
         let statement = Statement::allow()
-            .sid(sid_of(&["admit"], role, endpoint.account()))
+            .sid(sid_of(&["admit"], role, self.home_of_names(role, endpoint)))
             .principals(PrincipalSet::everyone())
             .actions(here.iter().copied().cloned())
             .resources([on])

@@ -7,7 +7,7 @@ use crate::aws::{AccountId, Address, Arn, CallerArn, Name};
 use crate::blueprint;
 use crate::blueprint::values::{Spanned, SpannedJson};
 use crate::catalog::names::NameOf;
-use crate::catalog::{plain_arns, refusals};
+use crate::catalog::{parts, plain_arns, refusals};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::model::{EncryptedBy, Existing, HandedOver, HandedTo, Origin};
 use crate::policy::{Document, PrincipalSet, Statement};
@@ -149,6 +149,10 @@ impl Draft<'_> {
         } else if self.model.existing.contains_key(&arn.value) {
             let message = format!("`{}` stands here twice", arn.value);
             Diagnostic::error("existing-invalid", arn.span, message).help("join the two rows")
+        } else if let Some(whole) = parts::whole_of(arn) {
+            let message = format!("`{}` is a part, which has no policy of its own", arn.value);
+            Diagnostic::error("existing-invalid", arn.span, message)
+                .help(format!("write the row of the whole: `{whole}`"))
         } else if !self.check_arn(arn) {
             return None;
         } else {

@@ -529,3 +529,39 @@ fn who_joins_later_and_gets_nothing_is_told() {
         assert!(codes(&estate("a, b", &format!("  most: {{ in: {place}, for: lambda }}\n"))).is_empty());
     }
 }
+
+/// A unit's role reads a bucket in one of the unit's accounts, whose id stands in the bucket's name and in the key's ARN:
+/// there it says what it says elsewhere, so that one template is for all. An id may also stand behind other digits.
+#[test]
+fn a_text_that_names_one_account_of_the_unit_parts_nobody() {
+    let text = r#"
+landform: 1
+name: t
+region: eu-west-1
+organization: { id: o-a1b2c3d4e5, root: r-a1b2, management: "000000000001", units: { ml: { id: ou-a1b2-11111111, accounts: [a, b, c] } } }
+accounts: { a: { id: "111111111111" }, b: { id: "222222222222" }, c: { id: "333333333333" } }
+deploy: { templates: t-templates-000000000001 }
+keys: { k: { in: a } }
+buckets: { data: { in: a, name: data-111111111111, key: k } }
+roles: { r: { in: unit/ml, for: lambda, tags: { cost: "4711{account}" } } }
+grants: [ { to: role/unit/ml/r, "on": bucket/a/data, may: read } ]
+"#;
+    let design = folder(&[("b.yaml", text)]);
+    let run = inside(design.path(), &["synth", "b.yaml", "--out", "out"]);
+    let said = [stdout(&run), stderr(&run)].concat();
+    assert!(run.status.code() == Some(0) && !said.contains("unit-split"), "{said}");
+    let identity = design.path().join("out/cloudformation/identity");
+    let files: Vec<_> = std::fs::read_dir(&identity)
+        .unwrap()
+        .map(|file| file.unwrap().file_name())
+        .collect();
+    assert_eq!(files, ["unit-ml.yaml"]);
+    let written = std::fs::read_to_string(identity.join("unit-ml.yaml")).unwrap();
+    for part in [
+        "arn:aws:s3:::data-111111111111/*",
+        "kms:eu-west-1:111111111111:key/*",
+        "4711${AWS::AccountId}",
+    ] {
+        assert!(written.contains(part), "{part}: {written}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use crate::common::blueprint::{model_of, resolved, symbol};
 use crate::common::files::folder;
-use crate::common::program::{inside, stdout};
+use crate::common::program::{inside, stderr, stdout};
 use landform::edits::{Fate, changes};
 use landform::evaluate::Universe;
 use landform::evaluate::iam::Outcome;
@@ -430,5 +430,39 @@ fn edits_to_what_exists_are_told() {
             .map(|one| format!("{}: {} / {}", one.address, fate(one.cloudformation), fate(one.terraform)));
         let said: Vec<String> = said.filter(|line| !line.contains("in place")).collect();
         assert_eq!(said, [expected], "{after}");
+    }
+}
+
+/// What a used design only states of a thing is nothing beside what is known by the design that makes it, or writes its
+/// policy; whoever asks.
+#[test]
+fn who_makes_a_thing_or_writes_its_policy_knows_it() {
+    let head = |name: &str, uses: &str| {
+        format!(
+            "landform: 1\nname: {name}\nregion: us-east-1\norganization: {{ id: o-a1b2c3d4e5, management: \"000000000001\" }}\n\
+             accounts: {{ a: {{ id: \"111111111111\" }} }}\n{uses}"
+        )
+    };
+    let role = "roles: { p: { in: a, for: lambda, statements: { Effect: Allow, Action: \"iam:*\", Resource: \"*\" } } }\n";
+    let may = "expect: [ { allow: \"iam:CreateUser\", by: role/a/p, \"on\": \"arn:aws:iam::111111111111:user/x\" } ]\n";
+    let stated = "roles: { p: { in: a, existing: true, policy: none } }\n";
+    let bucket = |rest: &str| {
+        format!(
+            "roles: {{ r: {{ in: a, for: lambda, statements: {{ Effect: Allow, Action: \"s3:*\", Resource: \"*\" }} }} }}\n\
+             buckets: {{ x: {{ in: a, name: acme-x, existing: true, key: none, policy: none{rest} }} }}\n"
+        )
+    };
+    let completed = bucket(
+        ", complete_policy: true, statements: { Effect: Deny, Principal: \"*\", Action: \"s3:PutObject\", Resource: \"arn:aws:s3:::acme-x/*\" }",
+    );
+    let put = "expect: [ { deny: \"s3:PutObject\", by: role/a/r, \"on\": \"arn:aws:s3:::acme-x/k\" } ]\n";
+    let other = bucket("").replace("r: {", "s: {");
+    for (own, claim, theirs) in [(role, may, stated), (&completed, put, &other)] {
+        let one = [&head("one", "uses: { two: two.yaml }\n"), own, claim].concat();
+        let two = [&head("two", ""), theirs].concat();
+        let design = folder(&[("one.yaml", &one), ("two.yaml", &two)]);
+        let run = inside(design.path(), &["check", "one.yaml"]);
+        let said = [stdout(&run), stderr(&run)].concat();
+        assert!(!said.contains("claim-fails") && !said.contains("error["), "{said}");
     }
 }

@@ -221,3 +221,53 @@ fn a_log_group_of_the_design_is_granted_by_its_arn() {
     let (_, problems) = resolved(&abroad);
     assert!(problems.iter().any(|problem| problem.code == "grant-abroad"), "{problems:?}");
 }
+
+/// A part has no policy of its own: a row of it would hide what the policy of the whole says.
+#[test]
+fn a_row_is_about_a_whole() {
+    for (part, whole) in [
+        ("arn:aws:s3:::zzz/obj", "arn:aws:s3:::zzz"),
+        (
+            "arn:aws:dynamodb:us-east-1:111111111111:table/t/index/i",
+            "arn:aws:dynamodb:us-east-1:111111111111:table/t",
+        ),
+        (
+            "arn:aws:logs:us-east-1:111111111111:log-group:/x:*",
+            "arn:aws:logs:us-east-1:111111111111:log-group:/x",
+        ),
+    ] {
+        let row =
+            |arn: &str| resolved(&format!("{HEAD}existing: [ {{ arn: \"{arn}\", policy: none }} ]\n")).1;
+        let told = row(&part.replace(":*", ":log-stream:s"));
+        assert!(
+            told.len() == 1 && told.iter().all(|one| one.help.iter().any(|help| help.contains(whole))),
+            "{part}: {told:?}"
+        );
+        assert!(!row(whole).has_errors());
+    }
+}
+
+/// Beside AWS's own policy, which every decision takes as attached, a list of what is allowed takes nothing away.
+#[test]
+fn an_existing_list_of_what_is_allowed_is_no_silence() {
+    let policy = |statement: &str| {
+        format!(
+            "{}control_policies: {{ p: {{ existing: true, on: organization, statements: [ {statement} ] }} }}\n",
+            HEAD.replace("management:", "root: r-a1b2, management:")
+        )
+    };
+    let codes = |statement: &str| -> Vec<&'static str> {
+        resolved(&policy(statement))
+            .1
+            .iter()
+            .map(|one| one.code)
+            .filter(|code| *code == "existing-invalid")
+            .collect()
+    };
+    assert_eq!(
+        codes("{ Effect: Allow, Action: \"s3:Get*\", Resource: \"*\" }"),
+        ["existing-invalid"]
+    );
+    assert!(codes("{ Effect: Allow, Action: \"*\", Resource: \"*\" }").is_empty());
+    assert!(codes("{ Effect: Deny, NotAction: \"s3:Get*\", Resource: \"*\" }").is_empty());
+}

@@ -18,8 +18,9 @@ rule! {
     /// Spare the roles in the statement, by `ArnNotLike` on `aws:PrincipalArn`: the execution role
     /// (`landform-NAME-execution` unless `deploy.execution_role` says another), `stacksets-exec-*` where the design
     /// is for a unit, the role of Terraform. The policy of a bucket that exists already (`complete_policy`) no stack puts:
-    /// there spare the role of Terraform, and whoever the profile of the account is, as which the runbook puts it. Where a bucket is locked already, the root user of its account can delete
-    /// its policy; a key that nobody may change is AWS Support's affair.
+    /// there spare the role of Terraform, and whoever the profile of the account is, as which the runbook puts it. Where
+    /// a bucket is locked already, the root user of its account can delete its policy; a key that nobody may change is
+    /// AWS Support's affair.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-prereqs-self-managed.html>
     DeployerLockedOut, "deployer-locked-out", High, check
