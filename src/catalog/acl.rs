@@ -23,6 +23,7 @@ struct Lists {
     sets: Vec<String>,
     carries: Vec<String>,
     gives: Vec<String>,
+    services: Vec<String>,
 }
 
 /// Whether an action (any case) sets an access control list.
@@ -40,6 +41,13 @@ pub fn may_carry(action: &str) -> bool {
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#permissions>
 pub fn may_give(action: &str) -> bool {
     find(&LISTS.gives, String::as_str, action).is_some()
+}
+
+/// Whether an access control list can give something to a service: others have it by the bucket's policy, or not at all.
+///
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html>
+pub fn may_give_to(service: &str) -> bool {
+    LISTS.services.iter().any(|one| one == service)
 }
 
 /// The one access control list that a bucket whose owner owns every object accepts.
@@ -64,6 +72,8 @@ mod tests {
             assert!(list.iter().all(|name| action(name).is_some_and(|known| known.full_name() == *name)));
         }
         assert_eq!(accepted(), "bucket-owner-full-control");
+        assert_sorted(&lists.services);
+        assert!(may_give_to("logging.s3.amazonaws.com") && !may_give_to("cloudtrail.amazonaws.com"));
         assert!(may_give("s3:getobject") && !may_give("s3:PutBucketPolicy"));
         assert!(sets("s3:putobjectacl") && may_carry("s3:PutObject") && !sets("s3:PutObject"));
     }

@@ -24,7 +24,7 @@ pub fn problems(plan: &Plan, lock: &Lock, model: &Model) -> Vec<Diagnostic> {
     let told_apart = |change: &Change| change.address.starts_with("vpc/") && !change.gone;
     let open = changes
         .iter()
-        .filter(|change| !acknowledged.contains(&change.address) && !told_apart(change));
+        .filter(|change| (change.exists || !acknowledged.contains(&change.address)) && !told_apart(change));
     let mut told: Vec<Diagnostic> = open.filter_map(|change| of_change(change, model)).collect();
     let known = changes
         .iter()

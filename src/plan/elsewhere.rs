@@ -6,7 +6,7 @@ use crate::aws::{AccountId, Address, Name};
 use crate::diagnostic::Diagnostic;
 use crate::lock::Lock;
 use crate::model::{Model, Origin};
-use crate::resource::{Layer, Resource};
+use crate::resource::{Kind, Layer, Resource, Vpc};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The name that the design was deployed under, where no pinned stack has the present one in its name.
@@ -68,8 +68,15 @@ fn too_early<'m>(model: &'m Model, lock: &'m Lock) -> impl Iterator<Item = Diagn
             "`{}` exists already, and `{new}`, where it is, is not deployed as far as the lock knows",
             resource.address
         );
-        let problem = Diagnostic::warning("existing-in-new", model.origins.resource(&resource.address), message);
-        Some(problem.help("the first deployment would name what is not there: leave it out until then, or say that its network exists: `vpc: vpc-…`"))
+        let problem =
+            Diagnostic::warning("existing-in-new", model.origins.resource(&resource.address), message);
+        let or = match new.kind() == Vpc::KIND {
+            true => "say that its network exists: `vpc: vpc-…`".to_owned(),
+            false => format!("say that `{new}` exists too"),
+        };
+        Some(problem.help(format!(
+            "the first deployment would name what is not there: leave it out until then, or {or}"
+        )))
     })
 }
 

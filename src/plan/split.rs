@@ -74,7 +74,7 @@ pub(super) fn split(model: &Model, target: &Target, by_name: &BTreeMap<String, V
         .iter()
         .filter_map(|group| common(model, group))
         .filter(|name| !managing.contains(name));
-    for name in first.chain(others).take(MOST_TRIED) {
+    for name in first.chain(unnamed(&said, &managing)).chain(others).take(MOST_TRIED) {
         let apart: BTreeSet<&Name> = said
             .iter()
             .flat_map(|group| unlike(group, name))
@@ -111,6 +111,16 @@ fn unlike<'m>(group: &[Said<'m>], other: &Name) -> Vec<&'m Name> {
     };
     let differs = |one: &&Said<'m>| first.moved(one.at) != one.text;
     group.iter().filter(differs).map(|one| &one.at.name).collect()
+}
+
+/// The first account after the very first whose id stands in nothing that is said in that one.
+fn unnamed<'m>(said: &[Vec<Said<'m>>], managing: &BTreeSet<&'m Name>) -> Option<&'m Name> {
+    let firsts: Vec<&Said<'m>> = said.iter().filter_map(|group| group.first()).collect();
+    let places = said.iter().flatten().map(|one| one.at);
+    let mut others =
+        places.filter(|at| !managing.contains(&at.name) && firsts.iter().all(|one| one.at.name != at.name));
+    let named = |id: &str| firsts.iter().any(|one| one.text.contains(id));
+    others.find(|at| !named(at.account.as_str())).map(|at| &at.name)
 }
 
 /// The first account of those that say what most say.

@@ -58,6 +58,12 @@ pub(super) fn plain(text: &str) -> String {
         .fold(text.to_owned(), |text, name| text.replace(&["{", name, "}"].concat(), name))
 }
 
+/// A pattern that a text fits in every place.
+pub(super) fn pattern(text: &str) -> String {
+    ALL.iter()
+        .fold(text.to_owned(), |text, name| text.replace(&["{", name, "}"].concat(), "*"))
+}
+
 /// What is wrong with the braces of a text.
 pub(super) fn told(text: &str, place: Span) -> Option<Diagnostic> {
     let (message, help) = unknown(text)?;
@@ -96,7 +102,8 @@ fn unknown(text: &str) -> Option<(String, String)> {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
         let (word, end) = after.split_once('}')?;
-        let plain = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+        let plain = word.starts_with(|first: char| first.is_ascii_alphabetic())
+            && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
         let message = match before.ends_with('$') {
             true => no_variable(word),
             false => (plain && !ALL.contains(&word)).then(|| format!("`{{{word}}}` stands for nothing")),
@@ -123,7 +130,10 @@ fn no_variable(word: &str) -> Option<String> {
 /// `${aws:username}`, `${s3:prefix}`, with or without a default, and what stands for the characters themselves.
 fn is_of_iam(word: &str) -> bool {
     // `AWS::AccountId` is CloudFormation's.
-    word.split_once(':').is_some_and(|(_, key)| !key.starts_with(':')) || ["*", "?", "$"].contains(&word)
+    let key = word.split(',').next().unwrap_or_default().trim_end();
+    let parted = key.split_once(':').filter(|(prefix, rest)| !prefix.is_empty() && !rest.is_empty());
+    parted.is_some_and(|(_, rest)| !rest.starts_with(':') && !rest.ends_with('/'))
+        || ["*", "?", "$"].contains(&word)
 }
 
 fn meant(word: &str) -> String {
@@ -198,6 +208,9 @@ mod tests {
         assert!(said("{stage}").unwrap().contains("`{organization}`"));
         assert!(said("{account}${team}").is_some());
         assert!(said("${aws:PrincipalTag/{account}}").is_some());
+        for slip in ["{Account}", "{account-name}", "${aws:}", "${:x}", "${aws:PrincipalTag/}"] {
+            assert!(said(slip).is_some(), "{slip}");
+        }
         assert!(said("${everything}").is_some() && said("${AWS::AccountId}").is_some());
     }
 

@@ -69,7 +69,13 @@ impl Draft<'_> {
             let roles = self.find_callers(reference, &place.name);
             self.mean_roles(reference, &roles);
             for role in roles {
+                let before = self.added_to(&role).len();
                 self.reads_trail(&role, &bucket, key.as_ref(), &folder);
+                // What one that exists may do is nobody's to know here, and no line asks.
+                let is_made = self.model.get(&role).is_some_and(|role| !role.existence.is_existing());
+                if is_made && !self.problems.has_errors() {
+                    self.promise(&role, before, &[], reference.span);
+                }
             }
             self.mean(BTreeMap::new());
         }

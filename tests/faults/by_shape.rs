@@ -550,6 +550,15 @@ grants: [ { to: role/unit/ml/r, "on": bucket/a/data, may: read } ]
     let run = inside(design.path(), &["synth", "b.yaml", "--out", "out"]);
     let said = [stdout(&run), stderr(&run)].concat();
     assert!(run.status.code() == Some(0) && !said.contains("unit-split"), "{said}");
+    // Another role names another account: the third one says what all say.
+    let two = text
+        .replace("r: { in: unit/ml,", "s: { in: unit/ml, for: lambda }, r: { in: unit/ml,")
+        .replace("buckets: {", "buckets: { more: { in: b, name: more-222222222222 },")
+        .replace("grants: [", "grants: [ { to: role/unit/ml/s, \"on\": bucket/b/more, may: read },");
+    let both = folder(&[("b.yaml", &two)]);
+    let run = inside(both.path(), &["check", "b.yaml"]);
+    let said = stdout(&run);
+    assert!(!said.contains("unit-split") && !said.contains("error["), "{said}");
     let identity = design.path().join("out/cloudformation/identity");
     let files: Vec<_> = std::fs::read_dir(&identity)
         .unwrap()

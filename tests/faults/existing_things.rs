@@ -412,3 +412,45 @@ fn the_lock_keeps_what_existed() {
     let said = stdout(&inside(files.path(), &["lock", "check", "c.yaml"]));
     assert!(!said.contains("exists: "), "{said}");
 }
+
+/// Readers of a trail that exists are granted as by a line of `grants:`, and told where they are not let in.
+#[test]
+fn readers_that_the_bucket_lets_not_in_are_told() {
+    let text = |policy: &str| {
+        format!(
+            "landform: 1\nname: t\nregion: us-east-1\norganization: {{ id: o-a1b2c3d4e5, management: \"000000000001\" }}\n\
+             accounts: {{ a: {{ id: \"111111111111\" }}, b: {{ id: \"222222222222\" }} }}\n\
+             buckets: {{ old: {{ in: a, name: acme-old, existing: true, policy: {policy}, key: none }} }}\n\
+             trails: {{ trail: {{ in: b, existing: true, bucket: bucket/a/old, readers: role/b/r }} }}\n\
+             roles: {{ r: {{ in: b, for: lambda }} }}\n"
+        )
+    };
+    let lets_in = "[ { Effect: Allow, Principal: { AWS: \"arn:aws:iam::222222222222:role/r\" }, Action: [\"s3:Get*\", \"s3:List*\"], Resource: [\"arn:aws:s3:::acme-old\", \"arn:aws:s3:::acme-old/*\"] } ]";
+    for (policy, told) in [("none", true), (lets_in, false)] {
+        let design = folder(&[("b.yaml", &text(policy))]);
+        let said = stdout(&inside(design.path(), &["check", "b.yaml"]));
+        assert_eq!(said.contains("grant-denied"), told, "{said}");
+    }
+}
+
+/// CloudTrail asks the bucket's policy before it makes a trail; lists of access give it nothing.
+#[test]
+fn a_trail_into_a_bucket_that_lets_it_not_in_is_denied() {
+    let text = |policy: &str| {
+        format!(
+            "landform: 1\nname: t\nregion: us-east-1\norganization: {{ id: o-a1b2c3d4e5, management: \"000000000001\" }}\n\
+             accounts: {{ a: {{ id: \"111111111111\" }} }}\nkeys: {{ k: {{ in: a }} }}\n\
+             buckets: {{ old: {{ in: a, name: acme-old, existing: true, key: none{policy} }} }}\n\
+             trails: {{ trail: {{ in: a, bucket: old, key: k }} }}\n"
+        )
+    };
+    for (policy, code, told) in [
+        (", policy: none", "delivery-denied", true),
+        ("", "delivery-denied", false),
+        ("", "delivery-undecided", true),
+    ] {
+        let design = folder(&[("b.yaml", &text(policy))]);
+        let said = stdout(&inside(design.path(), &["check", "b.yaml"]));
+        assert_eq!(said.contains(code), told, "{policy}: {said}");
+    }
+}

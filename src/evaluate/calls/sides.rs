@@ -278,7 +278,7 @@ impl<'m> Universe<'m> {
             _ => unknowns.resource = unknown,
         }
         if let Some(bucket) = located.resource.filter(|found| is_existing_bucket(found) && service == "s3") {
-            unknowns.of_existing_bucket(&bucket.address.to_string(), &need.action);
+            unknowns.of_existing_bucket(&bucket.address.to_string(), &need.action, &need.caller);
         }
         let attached = own.and_then(|resource| self.attached.get(&resource.address));
         unknowns.block = may_block(need, located, stated);

@@ -1,6 +1,7 @@
 //! What bears on a request and is not known, in words, with the layer that it is about.
 
 use super::answer::shown;
+use super::need::Caller;
 use crate::aws::{Arn, CallerArn};
 use crate::catalog::acl;
 use crate::evaluate::iam::PolicyLayer;
@@ -57,10 +58,11 @@ impl Unknowns {
     }
 
     /// What is not known of a bucket that exists already, besides its policy.
-    pub(super) fn of_existing_bucket(&mut self, name: &str, action: &str) {
+    pub(super) fn of_existing_bucket(&mut self, name: &str, action: &str, caller: &Caller) {
         let told = |what: &str| Some(["`", name, "` exists already, and ", what].concat());
         self.public_access = told("whether it blocks public access is not known");
-        if acl::may_give(action) {
+        let lists_reach = !caller.is_service() || acl::may_give_to(&caller.principal);
+        if lists_reach && acl::may_give(action) {
             self.lists = told("its access control lists are not known");
         }
     }

@@ -14,6 +14,7 @@ pub(super) use kinds::PolicyGrammar;
 pub(super) use principals::is_unique_id;
 
 use super::draft::Draft;
+use super::placeholders::pattern;
 use super::statement_addresses::{each_text, is_address, span_of_text};
 use crate::aws::{AccountId, Arn, glob_matches};
 use crate::blueprint::values::SpannedJson;
@@ -120,7 +121,9 @@ impl Draft<'_> {
         let own = |text: &String| {
             let resource = Arn::parse(text).filter(|arn| arn.service() == "s3").map(|arn| arn.resource());
             let bucket = resource.and_then(|resource| resource.split('/').next());
-            bucket.is_some_and(|bucket| names.iter().any(|name| glob_matches(bucket, name)))
+            bucket
+                .map(pattern)
+                .is_some_and(|bucket| names.iter().any(|name| glob_matches(&bucket, name)))
         };
         for (at, statement) in all.iter().enumerate() {
             let pointer = if json.value.is_array() { format!("/{at}") } else { String::new() };
