@@ -54,14 +54,12 @@ fn replaced(text: &str, values: &[&str; 5]) -> String {
 
 /// A text in which each placeholder is a word that may stand anywhere.
 pub(super) fn plain(text: &str) -> String {
-    ALL.iter()
-        .fold(text.to_owned(), |text, name| text.replace(&["{", name, "}"].concat(), name))
+    replaced(text, &ALL)
 }
 
 /// A pattern that a text fits in every place.
 pub(super) fn pattern(text: &str) -> String {
-    ALL.iter()
-        .fold(text.to_owned(), |text, name| text.replace(&["{", name, "}"].concat(), "*"))
+    replaced(text, &["*"; 5])
 }
 
 /// What is wrong with the braces of a text.
