@@ -1,7 +1,8 @@
 # What both runs share; they source it. It goes to the checkout's root, and whatever is missing on this machine is a failure.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-export CI=true CARGO_TERM_COLOR=never
+# A fresh clone builds everything once: nothing is built on it, and where a panic happened is said without debug information.
+export CI=true CARGO_TERM_COLOR=never CARGO_INCREMENTAL=0 CARGO_PROFILE_DEV_DEBUG=0
 exec </dev/null
 run=.ci/$(basename "$0")
 began=$SECONDS
