@@ -11,6 +11,9 @@ const SECTIONS: &str = include_str!("data/resource_sections.json");
 const STATEFUL: &str = include_str!("data/stateful_types.json");
 const POLICIES: &str = include_str!("data/policy_properties.json");
 
+const NETWORKS: &str = include_str!("data/network_types.json");
+
+static NETWORK_TABLE: LazyLock<Table<ChangesNetwork>> = LazyLock::new(|| Table::embedded(NETWORKS));
 static ARN_TABLE: LazyLock<Table<ArnForm>> = LazyLock::new(|| Table::embedded(ARNS));
 static REFUSED_TABLE: LazyLock<Table<Refused>> = LazyLock::new(|| Table::embedded(REFUSED));
 static SECTION_TABLE: LazyLock<Table<InSection>> = LazyLock::new(|| Table::embedded(SECTIONS));
@@ -47,6 +50,13 @@ struct Stateful {
     #[serde(rename = "type")]
     kind: String,
     loses: String,
+}
+
+#[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+struct ChangesNetwork {
+    #[serde(rename = "type")]
+    kind: String,
 }
 
 /// What a policy among the properties of a type decides about.
@@ -109,12 +119,30 @@ pub struct PolicyRow {
     /// Why no policy is not none.
     #[serde(default)]
     pub absent: Option<String>,
+    /// What properties of a permission narrow.
+    #[serde(default)]
+    pub conditions: Vec<Narrowed>,
+    /// How statements may call what the policy is on.
+    #[serde(default)]
+    pub short: Option<String>,
     /// Prefixes of the actions that hang on what is not understood.
     #[serde(default)]
     pub services: Vec<String>,
     /// Why it is not understood.
     #[serde(default)]
     pub why: String,
+}
+
+/// A property that becomes a condition.
+#[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Narrowed {
+    /// The property.
+    pub property: String,
+    /// The operator.
+    pub operator: String,
+    /// The key.
+    pub key: String,
 }
 
 impl PolicyRow {
@@ -155,6 +183,20 @@ pub fn loses(kind: &str) -> Option<&'static str> {
         .map(|row| row.loses.as_str())
 }
 
+/// True for a text by which the policy of something calls it.
+pub fn is_short(text: &str) -> bool {
+    POLICY_TABLE
+        .rows
+        .iter()
+        .filter_map(|row| row.short.as_deref())
+        .any(|short| text.starts_with(short))
+}
+
+/// True for a type that changes what packets of a network do.
+pub fn changes_networks(kind: &str) -> bool {
+    NETWORK_TABLE.rows.iter().any(|row| row.kind == kind)
+}
+
 /// What of a type is a policy.
 pub fn policies(kind: &str) -> impl Iterator<Item = &'static PolicyRow> {
     POLICY_TABLE.rows.iter().filter(move |row| row.kind == kind)
@@ -171,6 +213,7 @@ mod tests {
         assert_sound::<Refused>(REFUSED, |row| row.kind.clone());
         assert_sound::<InSection>(SECTIONS, |row| row.kind.clone());
         assert_sound::<Stateful>(STATEFUL, |row| row.kind.clone());
+        assert_sound::<ChangesNetwork>(NETWORKS, |row| row.kind.clone());
         assert_sound::<PolicyRow>(POLICIES, |row| [row.kind.as_str(), " ", &row.property].concat());
     }
 

@@ -158,3 +158,17 @@ fn wanted(error: &ValidationError<'_>, instance: &Instance, found: &mut BTreeSet
         _ => {}
     }
 }
+
+/// The schema of a type as it is embedded: JSON Schema with the keywords that decide what is valid.
+pub fn schema(resource_type: &str) -> Option<Value> {
+    store::store().schema(resource_type)
+}
+
+/// Whether a part of a schema that refers to no other part takes a value.
+pub fn takes(part: &Value, value: &Value) -> bool {
+    let options = jsonschema::options()
+        .with_draft(jsonschema::Draft::Draft7)
+        .should_validate_formats(true);
+    let validator = rules::register(formats::register(options)).build(part);
+    validator.is_ok_and(|validator| validator.is_valid(value))
+}

@@ -77,6 +77,8 @@ pub struct AnyResource {
     pub attributes: BTreeSet<String>,
     /// Its ARN, where it is known; no file says it.
     pub arn: Option<String>,
+    /// The ARN of the key of KMS that encrypts it, where one does; it follows from its properties.
+    pub key: Option<String>,
     /// The properties with which it is made and that no update changes, by JSON pointers; no file says it.
     pub create_only: Vec<String>,
     /// The prefix of the actions that make it; no file says it.
@@ -127,6 +129,7 @@ impl AnyResource {
             stack: None,
             attributes: BTreeSet::new(),
             arn: None,
+            key: None,
             create_only: Vec::new(),
             service: "",
             deploy_actions: BTreeSet::new(),
@@ -296,6 +299,10 @@ impl Kind for AnyResource {
 
     fn tags(&self) -> Tags {
         self.tags.clone()
+    }
+
+    fn key(&self) -> Option<&str> {
+        self.key.as_deref()
     }
 
     fn tags_mut(&mut self) -> Option<&mut Tags> {

@@ -13,6 +13,9 @@ use crate::resource::{AnyResource, AttachedPolicy, Body, Resource, Unread};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Sections whose entries packets go through.
+const OF_NETWORKS: [&str; 4] = ["endpoints", "groups", "networks", "peerings"];
+
 /// What an entry puts on others.
 #[derive(Default)]
 struct Puts {
@@ -30,13 +33,21 @@ impl Draft<'_> {
                 continue;
             };
             let puts = self.puts(resource);
+            let Body::AnyResource(any) = &resource.body else {
+                continue;
+            };
+            let key = self.key_of_entry(resource, any);
+            let network = self.changed_network(resource, any);
+            self.problems.extend(network);
             self.problems.extend(puts.problems);
             let Some(Body::AnyResource(body)) =
                 self.model.resources.get_mut(address).map(|one| &mut one.body)
             else {
                 continue;
             };
-            body.unread = body.unread.take().or(puts.unread);
+            let unknown = key.as_ref().err().cloned();
+            body.unread = body.unread.take().or(puts.unread).or(unknown);
+            body.key = key.unwrap_or_default();
             let one_of_many = resource_types::policies(body.kind).any(|row| is_one_of_many(row.form));
             let twice = puts.attached.iter().filter(|_| !one_of_many);
             let twice: Vec<(String, Address)> = twice
@@ -49,6 +60,26 @@ impl Draft<'_> {
                 self.put_twice(address, &other, &arn);
             }
         }
+    }
+
+    /// That an entry would change what packets of a network of the blueprint do.
+    fn changed_network(&self, resource: &Resource, body: &AnyResource) -> Option<Diagnostic> {
+        let named = Text::from(resource.body.json());
+        let of_network = |symbol: &&str| {
+            let kind = symbol.split('/').next().unwrap_or_default();
+            Body::sections(kind).iter().any(|section| OF_NETWORKS.contains(section))
+        };
+        let found = named
+            .symbols()
+            .find(of_network)
+            .filter(|_| resource_types::changes_networks(body.kind))?;
+        let message = format!(
+            "`{}` would change what packets of `{found}` do, and flows are decided without it",
+            resource.address
+        );
+        let problem =
+            Diagnostic::error("resource-network", self.model.origins.resource(&resource.address), message);
+        Some(problem.help("say it in `networks`, `groups`, `endpoints` or `peerings`; a network that an entry makes itself may have it"))
     }
 
     fn put_twice(&mut self, address: &Address, other: &Address, arn: &str) {
@@ -94,9 +125,11 @@ impl Draft<'_> {
         borne.map(told).collect()
     }
 
-    fn put_on(&self, resource: &Resource, body: &AnyResource, row: &PolicyRow, puts: &mut Puts) {
+    fn put_on(&self, resource: &Resource, body: &AnyResource, row: &'static PolicyRow, puts: &mut Puts) {
         let documents = match row.form {
-            PolicyStands::LambdaPermission => permission(&body.properties, resource).into_iter().collect(),
+            PolicyStands::LambdaPermission => {
+                permission(row, &body.properties, resource).into_iter().collect()
+            }
             PolicyStands::Map | PolicyStands::Text | PolicyStands::Statement => {
                 let own = body.policies.iter().filter(|(pointer, _)| **pointer == row.property);
                 own.map(|(_, policy)| policy.document.clone()).collect::<Vec<_>>()
@@ -115,7 +148,7 @@ impl Draft<'_> {
         for arn in targets {
             puts.problems.extend(self.policy_clash(resource, row, &arn));
             let of = |document: &Document| AttachedPolicy {
-                document: about(document, &arn),
+                document: about(row, document, &arn),
                 arn: arn.clone(),
             };
             puts.attached.extend(documents.iter().map(of));
@@ -234,15 +267,11 @@ fn texts_at(value: &Value, pointer: &str) -> Vec<String> {
     texts.collect()
 }
 
-/// How policies of APIs may call the API that they are on.
-///
-/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html>
-const OF_API: &str = "execute-api:/";
-
 /// A document as it is decided: what says no resource is about what it is on.
-fn about(document: &Document, arn: &str) -> Document {
-    let whole = |text: String| match text.strip_prefix(OF_API) {
-        Some(rest) => [arn, "/", rest].concat(),
+fn about(row: &PolicyRow, document: &Document, arn: &str) -> Document {
+    let rest = |text: &str| text.strip_prefix(row.short.as_deref()?).map(str::to_owned);
+    let whole = |text: String| match rest(&text) {
+        Some(rest) => [arn, "/", &rest].concat(),
         None => text,
     };
     let of = |statement: &Statement| Statement {
@@ -253,10 +282,9 @@ fn about(document: &Document, arn: &str) -> Document {
         }),
         ..statement.clone()
     };
-    let is_trust = document.statements.iter().all(|one| one.resources.is_none()) && arn.contains(":role/");
-    match is_trust {
-        true => document.clone(),
-        false => Document {
+    match row.is {
+        PolicyIs::Trust => document.clone(),
+        PolicyIs::Resource | PolicyIs::Identity | PolicyIs::Unknown => Document {
             statements: document.statements.iter().map(of).collect(),
             ..document.clone()
         },
@@ -266,7 +294,11 @@ fn about(document: &Document, arn: &str) -> Document {
 /// The statement that a permission of Lambda adds.
 ///
 /// <https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html>
-fn permission(properties: &serde_json::Map<String, Value>, resource: &Resource) -> Option<Document> {
+fn permission(
+    row: &'static PolicyRow,
+    properties: &serde_json::Map<String, Value>,
+    resource: &Resource,
+) -> Option<Document> {
     let text = |key: &str| properties.get(key).and_then(Value::as_str);
     let principal = text("Principal")?;
     let whom = match principal {
@@ -277,20 +309,10 @@ fn permission(properties: &serde_json::Map<String, Value>, resource: &Resource) 
         }
         arn => PrincipalSet::aws([arn]),
     };
-    let conditions = [
-        ("SourceArn", "ArnLike", "aws:SourceArn"),
-        ("SourceAccount", "StringEquals", "aws:SourceAccount"),
-        ("PrincipalOrgID", "StringEquals", "aws:PrincipalOrgID"),
-        ("FunctionUrlAuthType", "StringEquals", "lambda:FunctionUrlAuthType"),
-        ("EventSourceToken", "StringEquals", "lambda:EventSourceToken"),
-    ];
     let statement = Statement::allow().principals(whom).actions([text("Action")?]).resources(["*"]);
-    let narrowed =
-        conditions
-            .iter()
-            .fold(statement, |statement, (property, operator, key)| match text(property) {
-                Some(value) => statement.when(operator, *key, [value]),
-                None => statement,
-            });
+    let narrowed = row.conditions.iter().fold(statement, |statement, one| match text(&one.property) {
+        Some(value) => statement.when(&one.operator, one.key.as_str(), [value]),
+        None => statement,
+    });
     Some(Document::new(vec![narrowed]))
 }

@@ -9,11 +9,13 @@
 //! | `arns` | the ARN of an entry, as stated or as its type forms it |
 //! | `words` | `{kind/account/name.attribute}` in a text into what it stands for |
 //! | `bind` | the texts of all entries, when everything is declared, into texts with ARNs, names and ids |
+//! | `keys` | the property of an entry that names a key into the key |
 //! | `attach` | the policies of all entries into what each is on |
 
 mod arns;
 mod attach;
 mod bind;
+mod keys;
 mod policy_properties;
 mod properties;
 mod types;
@@ -59,16 +61,14 @@ impl Draft<'_> {
         let written = &of.entry.value;
         self.told_of_section(of);
         self.told_of_deployment(of);
-        if !self.is_plain(of) {
-            return;
-        }
+        let plain = self.is_plain(of);
         let policies = self.policies_of(of);
         let unread = self.unread_of(of);
         let deploy_actions = self.deploy_actions(of);
         let placed = self.placed(&written.place.but(written.except.as_ref()), written.region.as_deref());
         let mut told = BTreeSet::new();
         for place in placed.places {
-            let Some(mut properties) = self.properties_in(of, &place, &mut told) else {
+            let Some(mut properties) = self.properties_in(of, &place, &mut told).filter(|_| plain) else {
                 continue;
             };
             let all = Value::Object(properties.clone());

@@ -54,7 +54,9 @@ impl Draft<'_> {
         let texts = of.properties().map(|written| written.value.clone()).unwrap_or_default();
         let value = as_wanted(of.facts.name, filled, &texts);
         let masked = masked(&value);
-        let violations = registry::validate(of.facts.name, &masked).unwrap_or_default();
+        let mut violations = registry::validate(of.facts.name, &masked).unwrap_or_default();
+        // Nothing is told once, where it stands.
+        violations.retain(|one| !typed.pointer(&one.pointer).is_some_and(Value::is_null));
         let wrong = !violations.is_empty();
         for violation in violations {
             if told.insert((violation.pointer.clone(), violation.message.clone())) {
