@@ -9,6 +9,7 @@
 //! | [`aws`] | text into newtypes: account id, region, ARN, address, text with symbols |
 //! | [`catalog`] | dated AWS facts as data: actions, quotas, managed permissions, grant verbs |
 //! | [`policy`] | IAM JSON into [`policy::Document`] and back |
+//! | [`registry`] | properties of a type of CloudFormation into what AWS's own schema says of them |
 //! | [`resource`] | one file per kind; [`resource::Resource`] is the one currency |
 //! | [`blueprint`] | YAML into [`blueprint::Blueprint`], as said, all problems collected |
 //! | [`model`] | organization + resources, as meant; every reference points at something |
@@ -43,6 +44,7 @@ pub mod plan;
 pub mod policy;
 pub mod progress;
 pub mod readback;
+pub mod registry;
 pub mod render;
 pub mod report;
 pub mod resolve;

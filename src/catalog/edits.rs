@@ -57,6 +57,9 @@ pub struct Field {
     /// Only a block beside the resource is made anew.
     #[serde(default)]
     pub beside: bool,
+    /// It stands for everything below it.
+    #[serde(default)]
+    pub below: bool,
     /// A list by name to which AWS adds, and from which nothing is taken.
     #[serde(default)]
     pub only_grows: bool,

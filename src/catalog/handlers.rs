@@ -14,6 +14,31 @@ const LEFT_OUT: &str = include_str!("data/handlers_left_out.json");
 static TABLE: LazyLock<Table<Handlers>> = LazyLock::new(|| Table::embedded(DATA));
 static LEFT: LazyLock<Table<LeftOut>> = LazyLock::new(|| Table::embedded(LEFT_OUT));
 
+/// Deflated JSON of all types, written by `generate/all_handlers.py`; opened where a type has no row of its own.
+const ALL: &[u8] = include_bytes!("data/all_handlers.bin");
+
+static ALL_TYPES: LazyLock<BTreeMap<String, Handlers>> = LazyLock::new(|| all_types().unwrap_or_default());
+
+/// The rows of [`ALL`] by their types.
+#[derive(Deserialize)]
+struct AllTypes {
+    types: BTreeMap<String, [Vec<String>; 4]>,
+}
+
+/// More than its text is long; a test holds it to being read.
+const MOST_BYTES: usize = 4_000_000;
+
+fn all_types() -> Option<BTreeMap<String, Handlers>> {
+    let bytes = miniz_oxide::inflate::decompress_to_vec_with_limit(ALL, MOST_BYTES).ok()?;
+    let all: AllTypes = serde_json::from_slice(&bytes).ok()?;
+    Some(
+        all.types
+            .into_iter()
+            .map(|(kind, lists)| (kind.clone(), Handlers::carried(kind, lists)))
+            .collect(),
+    )
+}
+
 /// The actions that cannot be given by a list alone: the role, or the service that it is for, must be named.
 const NAMED_APART: [&str; 3] = [
     action_names::ASSUME_ROLE,
@@ -103,12 +128,54 @@ impl<'o> OwnArns<'o> {
     }
 }
 
-/// The actions of a type; `None` where the table has no row for it.
+/// The actions of a type; `None` where neither the table nor AWS's schemas have them.
 pub fn handlers(kind: &str) -> Option<&'static Handlers> {
-    TABLE.rows.iter().find(|row| row.kind == kind)
+    let own = TABLE.rows.iter().find(|row| row.kind == kind);
+    own.or_else(|| ALL_TYPES.get(kind))
 }
 
+/// The prefix of most actions that make a resource of a type; else the service in the type's name, where IAM has it.
+pub fn service_of(kind: &str) -> Option<&'static str> {
+    let said = kind.split("::").nth(1)?.to_lowercase();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for action in handlers(kind).iter().flat_map(|row| row.create.iter().chain(&row.delete)) {
+        let prefix = action.split(':').next().unwrap_or_default();
+        let own = !OF_OTHERS.contains(&prefix) || said == prefix;
+        *counts.entry(prefix).or_default() += usize::from(own);
+    }
+    let most = counts
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .max_by_key(|(prefix, count)| (*prefix == said, *count));
+    let prefix = most.map_or(said.as_str(), |(prefix, _)| prefix);
+    actions::service(prefix).map(|service| service.prefix)
+}
+
+/// Services whose actions the handlers of others call for the sake of their own: roles, keys, networks, tags, logs.
+const OF_OTHERS: [&str; 6] = ["iam", "kms", "ec2", "tag", "logs", "s3"];
+
 impl Handlers {
+    /// A row as AWS's schema has it: actions that IAM does not know are left out.
+    fn carried(kind: String, lists: [Vec<String>; 4]) -> Self {
+        let known =
+            |list: Vec<String>| list.into_iter().filter(|name| !actions::expand(name).is_empty()).collect();
+        let [create, read, update, delete] = lists.map(known);
+        let linked = Vec::new();
+        Self {
+            kind,
+            from: HandlersFrom::Registry,
+            create,
+            read,
+            update,
+            delete,
+            besides: Vec::new(),
+            named: false,
+            everywhere: Vec::new(),
+            linked,
+            granted: OnceLock::new(),
+        }
+    }
+
     /// What the handlers call, without what is left out and what names a role: in the reference's spelling.
     pub fn actions(&self) -> &BTreeSet<String> {
         self.granted.get_or_init(|| self.granted(self.called()))
@@ -224,6 +291,25 @@ mod tests {
             let given = row.actions();
             assert!(content.iter().all(|action| !given.contains(*action)), "{}", row.kind);
         }
+    }
+
+    #[test]
+    fn all_types_of_the_schemas_are_at_hand() {
+        let all = all_types().unwrap();
+        assert!(all.len() > 500, "{}", all.len());
+        assert!(
+            handlers("AWS::Backup::BackupPlan")
+                .unwrap()
+                .actions()
+                .contains("backup:CreateBackupPlan")
+        );
+        let named = [
+            "AWS::StepFunctions::StateMachine",
+            "AWS::EFS::FileSystem",
+            "AWS::ApiGateway::RestApi",
+        ];
+        assert_eq!(named.map(service_of), ["states", "elasticfilesystem", "apigateway"].map(Some));
+        assert_eq!(service_of("AWS::None::None"), None);
     }
 
     #[test]

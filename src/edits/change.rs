@@ -1,9 +1,10 @@
 //! A pinned resource and the one that is planned in its place into what each backend does to it.
 
 use crate::catalog::edits::{Edits, Weight, edits};
+use crate::catalog::resource_types;
 use crate::lock::{Lock, Pin};
 use crate::plan::{Difference, Plan, differences, pinned};
-use crate::resource::{Body, Resource};
+use crate::resource::{AnyResource, Body, Resource};
 
 /// What becomes of a deployed resource.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -61,23 +62,26 @@ pub struct Change {
 pub fn changes(plan: &Plan, lock: &Lock) -> Vec<Change> {
     let found = pinned(plan, lock).filter_map(|(address, pin, planned)| match planned {
         Some(resource) => changed(address, pin, resource),
-        None => gone(address, plan),
+        None => gone(address, plan, pin),
     });
     found.collect()
 }
 
-fn gone(address: &str, plan: &Plan) -> Option<Change> {
+fn gone(address: &str, plan: &Plan, pin: &Pin) -> Option<Change> {
     let kind = address.split('/').next().unwrap_or_default();
     let (known, cloudformation, terraform) = Body::shapes().into_iter().find(|(known, ..)| *known == kind)?;
     let row = edits(known)?;
-    let fate = if Body::retains(known) { Fate::Orphaned } else { Fate::Destroyed };
+    let held = pin.created.get(AnyResource::TYPE).filter(|_| known == AnyResource::WORD);
+    let held = held.and_then(|kind| resource_types::loses(kind));
+    let stays = Body::retains(known) || held.is_some();
+    let fate = if stays { Fate::Orphaned } else { Fate::Destroyed };
     Some(Change {
         address: address.to_owned(),
         differences: Vec::new(),
         cloudformation: cloudformation.map(|_| fate),
         terraform: terraform.map(|_| fate),
-        weight: row.weight,
-        loses: &row.loses,
+        weight: if held.is_some() { Weight::Data } else { row.weight },
+        loses: held.unwrap_or(&row.loses),
         gone: true,
         exists: plan.existing.contains_key(address),
     })
@@ -89,12 +93,20 @@ fn changed(address: &str, pin: &Pin, resource: &Resource) -> Option<Change> {
     let fate = |of: fn(&Edits, &Difference, &Resource) -> Fate| {
         differences.iter().map(|one| of(row, one, resource)).max().unwrap_or(Fate::InPlace)
     };
+    // What of any type stands in a stack of CloudFormation in either backend.
+    let any = if let Body::AnyResource(any) = &resource.body {
+        Some(any)
+    } else {
+        None
+    };
+    let in_roots = if any.is_some() { by_cloudformation } else { by_terraform };
+    let held = any.and_then(|any| resource_types::loses(any.kind));
     let change = Change {
         address: address.to_owned(),
         cloudformation: resource.body.cloudformation().map(|_| fate(by_cloudformation)),
-        terraform: resource.body.terraform().map(|_| fate(by_terraform)),
-        weight: row.weight,
-        loses: &row.loses,
+        terraform: resource.body.terraform().map(|_| fate(in_roots)),
+        weight: if held.is_some() { Weight::Data } else { row.weight },
+        loses: held.unwrap_or(&row.loses),
         gone: false,
         exists: false,
         differences,
@@ -132,8 +144,8 @@ fn by_cloudformation(row: &Edits, difference: &Difference, resource: &Resource) 
 /// Whether the field is (a part of) the name that AWS knows it by.
 fn names(resource: &Resource, difference: &Difference) -> bool {
     let now = difference.now.as_deref().unwrap_or_default();
-    ["name", "identifier", "path"].contains(&difference.field.as_str())
-        && resource.arn().as_str().contains(now)
+    let named = ["name", "identifier", "path"].contains(&difference.field.as_str());
+    (named || difference.field.starts_with(AnyResource::PROPERTIES)) && resource.arn().as_str().contains(now)
 }
 
 /// Terraform removes it first, unless nothing of it is made anew.

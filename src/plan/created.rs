@@ -4,13 +4,16 @@ use crate::aws::{Part, Text};
 use crate::catalog::edits::{Edits, Field, edits};
 use crate::lock::Pin;
 use crate::model::Model;
-use crate::resource::Resource;
+use crate::resource::{Body, Resource};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The fields that AWS or a backend sets once, each with its value as text, where it has one; an id that AWS chooses is the address of what has
 /// it, in braces.
 pub fn created(resource: &Resource) -> BTreeMap<String, String> {
+    if let Body::AnyResource(any) = &resource.body {
+        return any.created().iter().map(|(field, value)| (field.clone(), spelled(value))).collect();
+    }
     let Some(row) = edits(resource.body.kind()) else {
         return BTreeMap::new();
     };
@@ -90,7 +93,8 @@ impl Difference {
     pub fn field_of<'r>(&self, row: &'r Edits) -> Option<&'r Field> {
         row.fields.iter().find(|field| {
             let rest = self.field.strip_prefix(field.field.as_str());
-            rest.is_some_and(|rest| rest.is_empty() || field.only_grows && rest.starts_with('.'))
+            let below = field.only_grows || field.below;
+            rest.is_some_and(|rest| rest.is_empty() || below && rest.starts_with('.'))
         })
     }
 }

@@ -6,7 +6,7 @@
 use super::stack::{Foreign, Member, Stack};
 use super::symbols::symbols_of;
 use super::{Deployment, Plan};
-use crate::resource::Resource;
+use crate::resource::{Body, Resource};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Plan {
@@ -27,7 +27,10 @@ impl Plan {
 fn importable(stack: &Stack) -> Option<Stack> {
     let stays = |member: &&Member| {
         let mut all = member.resources.iter();
-        member.has_cloudformation() && all.all(|one| one.body.retain() && !one.body.is_kept_in_network())
+        // Of what type it is, an entry says: by which id it is taken in, no table knows.
+        let known = |one: &Resource| !matches!(one.body, Body::AnyResource(_));
+        let taken_in = |one: &Resource| one.body.retain() && !one.body.is_kept_in_network() && known(one);
+        member.has_cloudformation() && all.all(taken_in)
     };
     let mut members: Vec<Member> = stack.members.iter().filter(stays).cloned().collect();
     // What names the id of something that goes cannot be read before that is back.

@@ -4,7 +4,7 @@ use super::created::{arn_as_chosen, remade_beside, remade_by_terraform};
 use super::naming::link_path;
 use super::{Plan, Stack};
 use crate::lock::{Lock, Pin};
-use crate::resource::{Body, Place, Resource, Shape};
+use crate::resource::{AnyResource, Body, Place, Resource, Shape};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A deployed resource that the plan has no more, or has otherwise so that another one is made.
@@ -14,6 +14,8 @@ pub struct Leaving {
     pub address: String,
     /// Its kind.
     pub kind: &'static str,
+    /// Its type in CloudFormation, where that is not said by its kind.
+    pub any_type: Option<String>,
     /// Where it is.
     pub place: Place,
     /// Its ARN, with `*` for an id that AWS chose; none where the lock is older than that.
@@ -106,6 +108,7 @@ fn of_pin(plan: &Plan, lock: &Lock, address: &str, pin: &Pin) -> Option<Leaving>
     Some(Leaving {
         address: address.to_owned(),
         kind,
+        any_type: pin.created.get(AnyResource::TYPE).filter(|_| kind == AnyResource::WORD).cloned(),
         arn: pin.arn.clone(),
         root: pin.root.as_deref().map_or_else(|| stack.root_path(&place), link_path),
         blocks: terraform.map(|shape| blocks(stack, &shape, &pin.label)).unwrap_or_default(),

@@ -3,6 +3,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `roots` | what Terraform applies, where that is otherwise than what CloudFormation deploys |
+//! | `attributes` | attributes of entries of any type that another stack names, which nothing carries, into problems |
 //! | `links` | what joins two places into roots of both |
 //! | `split` | what is placed in several accounts into those that share a stack, and those that do not |
 //! | `stacks` | resources grouped by layer, region and target; a [`Stack`] becomes one template and one root or module |
@@ -36,6 +37,7 @@
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
+mod attributes;
 mod backend;
 mod bootstrap;
 mod both;
@@ -152,6 +154,7 @@ pub struct Plan {
 pub fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
     let mut problems = Diagnostics::new();
     let mut stacks = stacks::stacks(model, lock, &mut problems);
+    problems.extend(attributes::far(&stacks, &model.origins));
     // What waits counts too: waves and deploying roles must not change when an id becomes known.
     let joined = links::join(model, lock, &stacks, &mut problems);
     waves::order(&mut stacks, &model.origins, &mut problems);

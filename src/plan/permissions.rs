@@ -78,7 +78,7 @@ pub(super) fn permissions(held: &Held<'_>, place: &Place) -> Vec<Statement> {
 /// A warning for each type that the table has no list for, so that the role gets the service's whole namespace.
 pub(super) fn without_list(plan: &Plan, origins: &Origins) -> Vec<Diagnostic> {
     let each = self_managed(plan)
-        .flat_map(|resource| types(&resource.body).into_iter().map(move |kind| (kind, resource)));
+        .flat_map(|resource| unsaid_types(&resource.body).into_iter().map(move |kind| (kind, resource)));
     let unlisted: BTreeMap<&str, &Resource> = each.filter(|(kind, _)| handlers(kind).is_none()).collect();
     let told = |(kind, resource): (&str, &Resource)| {
         unlisted_type(kind, resource.body.service(), origins.resource(&resource.address))
@@ -91,7 +91,7 @@ fn unlisted_type(kind: &str, service: &str, line: Span) -> Diagnostic {
         "what deploying `{kind}` calls is not in landform's table, so the execution role may do all of `{service}`"
     );
     Diagnostic::warning("handlers-unknown", line, message)
-        .help("narrow the role in `cloudformation/bootstrap` by hand, or deploy it with a landform that knows the type")
+        .help("say it with `deploy_actions` where it is an entry of `resources`, or narrow the role in `cloudformation/bootstrap` by hand")
 }
 
 /// What the administrator's own pair of roles deploys.
@@ -103,9 +103,9 @@ fn self_managed(plan: &Plan) -> impl Iterator<Item = &Resource> {
 /// The actions that remove a deployed resource, and what they are granted on.
 fn removing(one: &Leaving) -> Vec<(String, BTreeSet<String>)> {
     let shapes = Body::shapes().into_iter().filter(|(kind, ..)| *kind == one.kind);
-    let rows = shapes
-        .flat_map(|(_, shape, _)| shape.map(types_of).unwrap_or_default())
-        .filter_map(handlers);
+    let own = one.any_type.as_deref();
+    let of_kind = shapes.flat_map(|(_, shape, _)| shape.map(types_of).unwrap_or_default());
+    let rows = of_kind.filter(|_| own.is_none()).chain(own).filter_map(handlers);
     let own: BTreeSet<String> = one.arn.iter().cloned().collect();
     let mut own = OwnArns::new(&own);
     let of_row = |row: &'static Handlers| {
@@ -174,13 +174,24 @@ fn by_action(held: &[&Resource], leaving: &[&Leaving]) -> BTreeMap<String, BTree
     for resource in held {
         let own = own(resource);
         let mut own = OwnArns::new(&own);
-        for kind in types(&resource.body) {
+        if let Body::AnyResource(any) = &resource.body {
+            for action in &any.deploy_actions {
+                found.entry(action.clone()).or_default().insert("*".to_owned());
+            }
+        }
+        for kind in unsaid_types(&resource.body) {
             for (action, on) in of_type(kind, resource.body.service(), &mut own) {
                 found.entry(action).or_default().extend(on);
             }
         }
     }
     found
+}
+
+/// The types of a body but for one of which the blueprint says what deploying it calls, and the table does not.
+fn unsaid_types(body: &Body) -> Vec<&'static str> {
+    let said = matches!(body, Body::AnyResource(any) if !any.deploy_actions.is_empty());
+    types(body).into_iter().filter(|kind| !said || handlers(kind).is_some()).collect()
 }
 
 /// The actions of a type on what they are granted on; all of its service where the table has no list for it.

@@ -9,6 +9,7 @@ use super::parts;
 use super::split::{is_management, split};
 use super::stack::{Before, Member, Stack, StackKey, StackName};
 use super::stack_names::stack_names;
+use super::symbols::symbols_of;
 use crate::aws::{AccountId, Address, Name};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::lock::Lock;
@@ -165,14 +166,19 @@ fn member(resources: Vec<&Resource>) -> Option<Member> {
 fn circle_inside(members: &[Member], origins: &Origins) -> Option<Diagnostic> {
     let at: BTreeMap<&str, usize> =
         members.iter().enumerate().map(|(at, one)| (one.id.as_str(), at)).collect();
-    let before = |member: &Member| {
-        member
-            .after
-            .iter()
-            .filter_map(|before| Some((*at.get(before.id.as_str())?, ())))
-            .collect()
+    let by_address: BTreeMap<String, usize> = members
+        .iter()
+        .enumerate()
+        .filter_map(|(at, one)| Some((one.resources.first()?.address.to_string(), at)))
+        .collect();
+    let before = |(own, member): (usize, &Member)| {
+        let named = member.after.iter().filter_map(|before| at.get(before.id.as_str()).copied());
+        let held = member.resources.first().map(symbols_of).unwrap_or_default();
+        let held: Vec<usize> = held.iter().filter_map(|symbol| by_address.get(symbol).copied()).collect();
+        let all = named.chain(held.into_iter().filter(|other| *other != own));
+        (own, all.map(|other| (other, ())).collect())
     };
-    let edges: Edges<()> = members.iter().map(before).enumerate().collect();
+    let edges: Edges<()> = members.iter().enumerate().map(before).collect();
     let way = circles::shortest(&edges);
     let address = |at: usize| members.get(at)?.resources.first().map(|resource| &resource.address);
     let references: Vec<(&Address, &Address)> = circles::steps(&way)

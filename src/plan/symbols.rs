@@ -34,6 +34,23 @@ fn collect(value: &Value, found: &mut BTreeSet<String>) {
 
 fn in_text(text: &str, found: &mut BTreeSet<String>) {
     if !Text::is_free_of_reserved(text) {
-        found.extend(Text::from(text).symbols().map(str::to_owned));
+        found.extend(Text::from(text).symbols().map(|symbol| owner(symbol).to_owned()));
     }
+}
+
+/// The address of the resource whose attribute a symbol is: what stands beside it is made with it.
+fn owner(symbol: &str) -> &str {
+    let ends = symbol.match_indices('/').nth(2).map(|(at, _)| at);
+    ends.and_then(|end| symbol.get(..end)).unwrap_or(symbol)
+}
+
+/// The symbols of attributes in a resource's properties, apart from the ids that AWS gives: each with its resource.
+pub(super) fn attributes_of(resource: &Resource) -> BTreeSet<(String, String)> {
+    let json = resource.body.json();
+    if Text::is_free_of_reserved(&json) {
+        return BTreeSet::new();
+    }
+    let text = Text::from(json);
+    let all = text.symbols().filter(|symbol| owner(symbol) != *symbol);
+    all.map(|symbol| (owner(symbol).to_owned(), symbol.to_owned())).collect()
 }

@@ -10,7 +10,6 @@ mod hcl_comments;
 mod hcl_value;
 mod names;
 mod plain_scalar;
-pub mod registry;
 pub mod terraform;
 mod tree;
 pub mod verify;

@@ -43,6 +43,7 @@
 //! |---|---|
 //! | `organization` | `organization:` and `accounts:` into what is wrong with them; an account into its deployers |
 //! | `terraform` | `terraform:` into how the roots are set up; its default tags onto what was made |
+//! | `resources` | `resources:` into resources of any type of CloudFormation |
 //! | `regions` | the Regions and ARNs of the blueprint into what is wrong with them |
 //! | `storage` | `keys:`, `buckets:` into keys and buckets |
 //! | `identity_providers` | `identity_providers:` into providers of OpenID Connect and of SAML |
@@ -125,6 +126,7 @@ mod principals;
 mod promises;
 mod queries;
 mod regions;
+mod resources;
 mod role_sets;
 mod roles;
 mod scope;

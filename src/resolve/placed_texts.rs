@@ -20,6 +20,7 @@ impl Draft<'_> {
             | PolicyGrammar::Key
             | PolicyGrammar::Catalog
             | PolicyGrammar::Resource
+            | PolicyGrammar::OfItself
             | PolicyGrammar::Endpoint => told,
         };
         for (pointer, text) in each_text(&written.value) {

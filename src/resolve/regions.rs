@@ -64,6 +64,7 @@ impl Draft<'_> {
             .chain(named(&all.feature_groups, |entry| entry.region.as_deref()))
             .chain(named(&all.databases, |entry| entry.region.as_deref()))
             .chain(named(&all.workgroups, |entry| entry.region.as_deref()))
+            .chain(named(&all.resources, |entry| entry.region.as_deref()))
             .chain(named(&all.trails, |entry| entry.region.as_deref()))
             .chain(named(&all.networks, |entry| entry.region.as_deref()))
             .chain(all.identity_center.iter().filter_map(|center| center.region.as_ref()))

@@ -4,11 +4,11 @@ use super::draft::Draft;
 use super::together::Together;
 use crate::progress::{self, Step};
 use StepName::{
-    Addresses, Buckets, Claims, CompletedPolicies, Databases, Deliveries, Edits, Endpoints, Existing,
-    FeatureGroups, Flows, FormerNames, Grants, Groups, Guardrails, IdentityCenter, IdentityProviders, Keys,
-    MadeRoles, Names, NeededShares, Networks, Organization, PassedEndpoints, Placeholders, Policies,
-    Principals, Readers, Regions, Roles, RolesOfSets, Shares, Spill, Statements, Storage, Studios, Tags,
-    Terraform, Trails, Version, Warehouses, Workgroups,
+    Addresses, AnyResources, Buckets, Claims, CompletedPolicies, Databases, Deliveries, Edits, Endpoints,
+    Existing, FeatureGroups, Flows, FormerNames, Grants, Groups, Guardrails, IdentityCenter,
+    IdentityProviders, Keys, MadeRoles, Names, NeededShares, Networks, Organization, PassedEndpoints,
+    Placeholders, Policies, Principals, Readers, Regions, ResourceTexts, Roles, RolesOfSets, Shares, Spill,
+    Statements, Storage, Studios, Tags, Terraform, Trails, Version, Warehouses, Workgroups,
 };
 
 /// What a step is about.
@@ -37,6 +37,7 @@ enum StepName {
     Workgroups,
     Trails,
     Readers,
+    AnyResources,
     Shares,
     Grants,
     NeededShares,
@@ -50,6 +51,7 @@ enum StepName {
     Statements,
     Addresses,
     Placeholders,
+    ResourceTexts,
     FormerNames,
     Principals,
     Spill,
@@ -141,10 +143,16 @@ const MAKING: &[ResolveStep] = &[
         run: |draft| draft.roles(),
     },
     ResolveStep {
+        name: AnyResources,
+        needs: &[], // what they name is bound when everything is there
+        run: |draft| draft.any_resources(),
+    },
+    ResolveStep {
         name: Existing,
         needs: &[
-            Storage, // keys that encrypt what exists
-            Roles,   // what stands in a section is said there
+            AnyResources, // what stands in a section is said there
+            Storage,      // keys that encrypt what exists
+            Roles,        // what stands in a section is said there
         ],
         run: |draft| draft.existing(),
     },
@@ -258,6 +266,7 @@ const MAKING: &[ResolveStep] = &[
             Workgroups,    // grants on them
             Trails,        // to the roles of trails too
             Existing,      // what encrypts things that are named by their ARNs
+            AnyResources,  // grants on them by their ARNs
             Shares,        // a share that a grant needs is the second one of its name, never the first
         ],
         run: |draft| draft.grants(),
@@ -336,13 +345,18 @@ const READING: &[ResolveStep] = &[
         run: |draft| draft.fill_placeholders(),
     },
     ResolveStep {
+        name: ResourceTexts,
+        needs: &[Addresses, Placeholders], // their policies hold ARNs then
+        run: |draft| draft.bind_resources(),
+    },
+    ResolveStep {
         name: FormerNames,
         needs: &[Addresses, Placeholders], // names are whole then
         run: |draft| draft.former_names(),
     },
     ResolveStep {
         name: Principals,
-        needs: &[Addresses, Placeholders], // addresses are ARNs then, and names whole
+        needs: &[Addresses, Placeholders, ResourceTexts], // addresses are ARNs then, and names whole
         run: |draft| draft.find_principals(),
     },
     ResolveStep {

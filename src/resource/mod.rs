@@ -19,6 +19,7 @@ pub mod properties;
 
 mod acceptance;
 mod alarm;
+mod any_resource;
 mod assignment;
 mod bucket;
 mod bucket_policy;
@@ -66,6 +67,7 @@ mod workgroup;
 
 pub use acceptance::Acceptance;
 pub use alarm::Alarm;
+pub use any_resource::{AnyResource, AttachedPolicy, PolicyForm, PolicyProperty, Unread};
 pub use assignment::{Assignment, Beforehand};
 pub use bucket::{Bucket, Encryption, Expiry, Logging};
 pub use bucket_policy::BucketPolicy;
@@ -234,7 +236,7 @@ macro_rules! kinds {
             }
             /// The prefix of the actions that make the resource.
             pub fn service(&self) -> &'static str {
-                match self { $(Body::$variant(_) => $variant::SERVICE),* }
+                match self { $(Body::$variant(body) => body.service()),* }
             }
             /// The keys of the blueprint under which an entry makes the kind; empty for a word that is no kind.
             pub fn sections(kind: &str) -> &'static [&'static str] {
@@ -260,7 +262,7 @@ macro_rules! kinds {
             }
             /// The CloudFormation resources that render it; `None` where CloudFormation has no type.
             pub fn cloudformation(&self) -> Option<Shape> {
-                match self { $(Body::$variant(_) => $variant::CLOUDFORMATION),* }
+                match self { $(Body::$variant(body) => body.cloudformation()),* }
             }
             /// The most blocks that it has in CloudFormation: the first one, each beside it, and what is repeated.
             pub fn most_blocks(&self) -> usize {
@@ -274,7 +276,7 @@ macro_rules! kinds {
             }
             /// True for what must outlive its stack.
             pub fn retain(&self) -> bool {
-                match self { $(Body::$variant(_) => $variant::RETAIN),* }
+                match self { $(Body::$variant(body) => body.retain()),* }
             }
             /// The same of a kind, by its spelling.
             pub fn retains(kind: &str) -> bool {
@@ -290,8 +292,8 @@ macro_rules! kinds {
             /// Types of the Terraform blocks that Terraform may not destroy, the first one before those beside it.
             pub fn guarded(&self) -> Vec<&'static str> {
                 match self {
-                    $(Body::$variant(_) => {
-                        let first = $variant::TERRAFORM.filter(|_| $variant::RETAIN).map(|shape| shape.kind);
+                    $(Body::$variant(body) => {
+                        let first = $variant::TERRAFORM.filter(|_| body.retain()).map(|shape| shape.kind);
                         first.into_iter().chain($variant::GUARDED.iter().copied()).collect()
                     }),*
                 }
@@ -318,6 +320,11 @@ macro_rules! kinds {
             /// The attribute of its first Terraform block that is the name which others call it by, and the name.
             pub fn named(&self) -> Option<(&'static str, &str)> {
                 match self { $(Body::$variant(body) => body.named()),* }
+            }
+            /// What others read of it besides the id that AWS gives to it: attributes of CloudFormation, each with that of the
+            /// first Terraform block.
+            pub fn attributes(&self) -> Vec<(String, String)> {
+                match self { $(Body::$variant(body) => body.attributes()),* }
             }
             /// The policy attached to the resource itself, where its kind has one.
             pub fn resource_policy(&self) -> Option<&Document> {
@@ -423,6 +430,7 @@ macro_rules! kinds {
 kinds![
     Acceptance,
     Alarm,
+    AnyResource,
     Assignment,
     Bucket,
     BucketPolicy,

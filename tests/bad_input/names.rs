@@ -33,6 +33,7 @@ const SECTIONS: &[(&str, &str)] = &[
     ("endpoints", "{ network: n, service: s3 }"),
     ("warehouses", "{ network: n, key: k }"),
     ("studios", "{ network: n, role: r }"),
+    ("resources", "{ in: a, type: \"AWS::SQS::Queue\" }"),
     ("shares", "{ in: a, of: catalog, with: account/b }"),
     ("control_policies", "{ on: account/a, statements: [] }"),
 ];

@@ -37,7 +37,7 @@ const EXCEPTIONS: [(&str, &str, &str); 5] = [
 
 /// Where types of CloudFormation and their properties are at home besides the catalog: the kinds' own files, and AWS's
 /// schemas.
-const TYPES: [&str; 2] = ["resource/", "readback/registry/"];
+const TYPES: [&str; 2] = ["resource/", "registry/"];
 
 /// Files of the catalog whose constants are names, each held to AWS's tables by a test of its own.
 const NAMES: [&str; 4] = ["action_names.rs", "context_keys.rs", "principals.rs", "ram.rs"];

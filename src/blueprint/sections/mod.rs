@@ -15,6 +15,7 @@ mod links;
 mod network;
 mod organization;
 mod place;
+mod resources;
 mod studio;
 mod terraform;
 mod warehouse;
@@ -42,6 +43,7 @@ pub use links::{Peering, PeeringRoutes, Pool};
 pub use network::{Dhcp, Endpoint, FlowLogs, FlowLogsFull, Internet, Network, Zones};
 pub use organization::{Account, Accounts, Deploy, Existing, Organization, Unit};
 pub use place::{OwnRegion, Placement, Reference};
+pub use resources::AnyResource;
 pub use studio::{SignIn, Studio, StudioUser};
 pub use terraform::{Backend, BackendKind, ByAccount, S3Backend, Terraform};
 pub use warehouse::{Serverless, Warehouse};
@@ -111,6 +113,8 @@ section! {
         "warehouses" => warehouses: default Named<Warehouse>,
         /// SageMaker Studio domains in a VPC, with their users.
         "studios" => studios: default Named<Studio>,
+        /// Resources of any type of CloudFormation, for what no other section says.
+        "resources" => resources: default Named<AnyResource>,
         /// RAM shares written by hand; grants derive theirs.
         "shares" => shares: default Named<Share>,
         /// What is known of things that exist already and that no other section holds.

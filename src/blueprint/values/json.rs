@@ -47,6 +47,21 @@ impl SpannedJson {
         self.value.pointer_mut(if is_document { "/Statement" } else { "" })
     }
 
+    /// The part under a JSON pointer; none where there is none.
+    pub fn part(&self, pointer: &str) -> Option<Self> {
+        let node = self.find(pointer)?;
+        Some(Self {
+            span: node.span,
+            value: json_of(node),
+            node: node.clone(),
+        })
+    }
+
+    /// The value with numbers and booleans as such, and nothing as null: what another language than IAM's reads there.
+    pub fn typed(&self) -> serde_json::Value {
+        typed(&self.node)
+    }
+
     /// Where the part under a JSON pointer (RFC 6901) stands, or the nearest part around it.
     pub fn span_of(&self, pointer: &str) -> Span {
         let mut at = &self.node;
@@ -92,6 +107,22 @@ fn json_of(node: &Node) -> serde_json::Value {
         NodeValue::List(items) => items.iter().map(json_of).collect(),
         NodeValue::Map(entries) => {
             entries.iter().map(|(key, value)| (key.text.clone(), json_of(value))).collect()
+        }
+    }
+}
+
+/// Recursion is bounded by the nesting limit of the YAML reader.
+fn typed(node: &Node) -> serde_json::Value {
+    match &node.value {
+        NodeValue::Null => serde_json::Value::Null,
+        NodeValue::Bool(flag) => (*flag).into(),
+        NodeValue::Number(digits) => {
+            digits.parse().map_or_else(|_| digits.as_str().into(), serde_json::Value::Number)
+        }
+        NodeValue::Text { text, .. } => text.as_str().into(),
+        NodeValue::List(items) => items.iter().map(typed).collect(),
+        NodeValue::Map(entries) => {
+            entries.iter().map(|(key, value)| (key.text.clone(), typed(value))).collect()
         }
     }
 }

@@ -34,6 +34,7 @@ const SECTIONS: &[(&str, &str)] = &[
     ("endpoints", include_str!("../pages/examples/endpoints.yaml")),
     ("warehouses", include_str!("../pages/examples/warehouses.yaml")),
     ("studios", include_str!("../pages/examples/studios.yaml")),
+    ("resources", include_str!("../pages/examples/resources.yaml")),
     ("shares", include_str!("../pages/examples/shares.yaml")),
     ("existing", include_str!("../pages/examples/existing.yaml")),
     ("guardrails", include_str!("../pages/examples/guardrails.yaml")),

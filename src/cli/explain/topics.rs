@@ -28,7 +28,7 @@ const TOPICS: &[Topic] = &[
     topic!(
         "addresses",
         "How things are called: `role/science/notebook`.",
-        ["grants", "expect", "flows", "moved", "replace"]
+        ["grants", "resources", "expect", "flows", "moved", "replace"]
     ),
     topic!(
         "placement",
@@ -45,6 +45,7 @@ const TOPICS: &[Topic] = &[
             "identity_center",
             "trails",
             "networks",
+            "resources",
             "shares"
         ]
     ),

@@ -23,6 +23,7 @@
 //! | `encryption` | a call on the content of a resource into the key that encrypts it |
 //! | `several` | a call that AWS checks on several resources into those on the others |
 //! | `stated` | what a call states into the permissions that it asks for besides |
+//! | `put` | what entries of any type of CloudFormation put on things, into the policies that bear on a call |
 //! | `query` | a query into what it touches besides its workgroup |
 //! | `chain` | roles assumed one after the other into their authorizations |
 //! | `answer` | parts into an [`Answer`] |
@@ -68,6 +69,7 @@ mod of_aws;
 mod packets;
 mod passers;
 mod places;
+mod put;
 mod query;
 mod readings;
 mod rules;

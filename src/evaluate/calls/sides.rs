@@ -257,7 +257,10 @@ impl<'m> Universe<'m> {
         let own = located.resource.filter(|resource| carries(resource, &service));
         let stated = self.stated_on(need, located);
         let others = located.resource.filter(|found| found.existence.is_existing());
-        let unknown = self.unknown_resource(need, located, own).filter(|_| stated.is_none());
+        let put = self.put_on(&need.resource);
+        let unknown = self.unknown_resource(need, located, own);
+        let unknown = unknown.filter(|_| stated.is_none() && put.is_empty());
+        let unknown = unknown.or_else(|| self.unread_part(need, located));
         match services::policy_kind_of(&service, &need.resource) {
             // One policy answers for the whole catalog of an account and Region: who has a part of it here has it all.
             Some(ResourcePolicyKind::CatalogPolicy) => {
@@ -288,6 +291,7 @@ impl<'m> Universe<'m> {
             .chain(catalog)
             .chain(attached)
             .chain(stated)
+            .chain(put)
             .collect()
     }
 

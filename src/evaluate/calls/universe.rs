@@ -12,7 +12,7 @@ use crate::evaluate::iam::{CompiledPolicy, Outcome};
 use crate::evaluate::network::Networks;
 use crate::model::{Existing, Model};
 use crate::policy::{Document, PrincipalSet, Statement};
-use crate::resource::{Body, DocumentSide, Resource, Role};
+use crate::resource::{Body, DocumentSide, Resource, Role, Unread};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
@@ -34,6 +34,10 @@ pub struct Universe<'m> {
     pub(super) anything: Anything,
     /// Policies that the blueprint states of things that it does not hold, by their ARNs.
     pub(super) stated: BTreeMap<&'m str, CompiledPolicy>,
+    /// Policies that entries of any type put on things, by the ARNs of these.
+    pub(super) put: BTreeMap<&'m str, Vec<CompiledPolicy>>,
+    /// What of such entries nobody understands, by the account that it is in.
+    pub(super) unread: BTreeMap<&'m str, Vec<&'m Unread>>,
     /// Whether packets get to endpoints.
     pub(super) net: Networks<'m>,
     /// See [`Universe::broken_promises`].
@@ -122,6 +126,8 @@ impl<'m> Universe<'m> {
             managed: BTreeMap::new(),
             anything: Anything::new(),
             stated: BTreeMap::new(),
+            put: BTreeMap::new(),
+            unread: BTreeMap::new(),
             net: Networks::new(model),
             broken: OnceLock::new(),
             deploying: OnceLock::new(),
@@ -174,6 +180,12 @@ impl<'m> Universe<'m> {
             |document: &Document| CompiledPolicy::new(document.clone()).named(resource.address.to_string());
         if let Body::Role(role) = &resource.body {
             self.take_role(resource, role);
+        } else if let Body::AnyResource(any) = &resource.body {
+            for policy in &any.attached {
+                self.put.entry(&policy.arn).or_default().push(named(&policy.document));
+            }
+            let of_account = self.unread.entry(resource.place.account.as_str()).or_default();
+            of_account.extend(&any.unread);
         } else if let Body::ManagedPolicy(policy) = &resource.body {
             // Of one that exists already, and of which nothing is said, no document is at hand.
             if !resource.existence.knows_policy(DocumentSide::Identity) {

@@ -2,10 +2,11 @@
 
 use super::super::cloudformation::{ParsedTemplate, Template, TemplateResource};
 use super::super::properties::Properties;
-use super::super::{Mismatch, Names, registry};
+use super::super::{Mismatch, Names};
 use super::UncheckedFiles;
 use super::blocks::{ByLogicalId, FoundBlock, compare as compare_blocks};
 use crate::plan::{Member, Plan, Stack};
+use crate::registry;
 use crate::resource::{Companion, Place};
 
 /// Every template of the plan, for every account that it goes to.
@@ -57,6 +58,11 @@ fn names(stack: &Stack, at: usize, place: &Place) -> Names {
         };
         for (name, text) in shape.names(&member.id, &resource.address) {
             names.text(name, text);
+        }
+        for (attribute, _) in resource.body.attributes() {
+            if let Some(beside) = resource.address.beside(&attribute) {
+                names.symbol([member.id.as_str(), ".", &attribute].concat(), &beside);
+            }
         }
     }
     for (address, foreign) in &stack.foreign {

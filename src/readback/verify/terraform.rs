@@ -81,6 +81,11 @@ fn names(stack: &Stack, at: usize) -> Names {
             names.text(traversal, text);
         }
         let attribute = |name: &str| [shape.kind, ".", &member.label, ".", name].concat();
+        for (read, path) in resource.body.attributes() {
+            if let Some(beside) = resource.address.beside(&read) {
+                names.symbol(attribute(&path), &beside);
+            }
+        }
         if let Some(name) = resource.body.arn_attribute() {
             names.text(attribute(name), resource.arn());
         }

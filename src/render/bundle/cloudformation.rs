@@ -103,6 +103,14 @@ fn scope(stack: &Stack) -> Scope {
         ) else {
             continue;
         };
+        for (attribute, _) in resource.body.attributes() {
+            let read = resource.address.beside(&attribute).map(|beside| beside.to_string());
+            let reference = SymbolReference {
+                logical_id: member.id.clone(),
+                attribute: Some(attribute),
+            };
+            carried.extend(read.map(|symbol| (symbol, Carried::CloudFormation(reference))));
+        }
         let (attribute, part) = match shape.identifier {
             Identifier::Chosen | Identifier::OnlyElement(..) => continue,
             Identifier::Ref => (None, false),

@@ -59,7 +59,12 @@ fn scope(stack: &Stack) -> Scope {
         else {
             continue;
         };
-        let Some(traversal) = shape.identifier.traversal(&[shape.kind, ".", &member.label].concat()) else {
+        let base = [shape.kind, ".", &member.label].concat();
+        for (attribute, path) in resource.body.attributes() {
+            let read = resource.address.beside(&attribute).map(|beside| beside.to_string());
+            carried.extend(read.map(|symbol| (symbol, Carried::Terraform([&base, ".", &path].concat()))));
+        }
+        let Some(traversal) = shape.identifier.traversal(&base) else {
             continue;
         };
         carried.insert(resource.address.to_string(), Carried::Terraform(traversal));

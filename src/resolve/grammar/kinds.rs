@@ -15,6 +15,8 @@ pub(in crate::resolve) enum PolicyGrammar {
     Catalog,
     /// On anything else.
     Resource,
+    /// On something of a type whose policies need not say what they are about: it is what they stand on.
+    OfItself,
     /// What passes an endpoint.
     Endpoint,
     /// What the principals of accounts may do at most.
@@ -27,6 +29,7 @@ pub(in crate::resolve) enum PolicyGrammar {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Need {
     Never,
+    Optional,
     Required,
 }
 
@@ -117,6 +120,10 @@ impl PolicyGrammar {
                 ..RESOURCE
             },
             Self::Resource => RESOURCE,
+            Self::OfItself => KindRules {
+                resources: Need::Optional,
+                ..RESOURCE
+            },
             Self::Endpoint => KindRules {
                 what: "an endpoint policy",
                 ..RESOURCE

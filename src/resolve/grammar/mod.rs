@@ -18,7 +18,7 @@ use super::placeholders::pattern;
 use super::statement_addresses::{each_text, is_address, span_of_text};
 use crate::aws::{AccountId, Arn, glob_matches};
 use crate::blueprint::values::SpannedJson;
-use crate::catalog::{action_names, actions};
+use crate::catalog::{action_names, actions, resource_types};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::policy::{Actions, Effect, Principals, Resources, Sense, Statement};
 use kinds::{KindRules, Need};
@@ -325,7 +325,9 @@ fn of_resources(rules: &KindRules, written: &Written<'_>, found: &mut Vec<Wrong>
     let mut empty = true;
     for text in texts {
         empty = false;
-        if let Some(message) = wrong_resource(text) {
+        // Policies of APIs call the API that they are on by its service alone.
+        let short = rules.resources == Need::Optional && resource_types::is_short(text);
+        if let Some(message) = wrong_resource(text).filter(|_| !short) {
             let help = "write a whole ARN (`arn:aws:sqs:us-east-1:111111111111:queue`), an address of the blueprint, or `*`";
             found.push((written.text(element, text), message, help.to_owned()));
         }

@@ -227,6 +227,13 @@ impl Draft<'_> {
         }
     }
 
+    /// True for the ARN of an entry of any type.
+    fn is_any(&self, arn: &str) -> bool {
+        self.model
+            .with_arn(arn)
+            .is_some_and(|found| matches!(found.body, Body::AnyResource(_)))
+    }
+
     /// The row of `existing:` about an ARN.
     fn row_of(&self, arn: &str) -> Option<&crate::blueprint::Existing> {
         self.blueprint.existing.iter().find(|row| row.arn.value == arn)
@@ -236,7 +243,9 @@ impl Draft<'_> {
     /// decide by their own policy.
     fn other_side_of_arn(&mut self, wanted: &OnArn<'_>) {
         let stated = self.row_of(wanted.arn).is_some_and(|row| row.policy.is_some());
-        if self.states_catalog(wanted.arn) || stated && wanted.thing != Thing::Role {
+        // What an entry of any type says itself is decided as it says it.
+        if self.states_catalog(wanted.arn) || self.is_any(wanted.arn) || stated && wanted.thing != Thing::Role
+        {
             return;
         }
         // Of one without a known account that is told once for the whole grant.
@@ -344,7 +353,8 @@ impl Draft<'_> {
         let Thing::Plain(row) = thing else { return false };
         let home = self.model.get(role).map(|role| role.place.account.as_str().to_owned());
         let abroad = self.owner_of_arn(on).is_some_and(|owner| home.as_deref() != Some(owner.as_str()));
-        let lets_in = row.policy.is_some() && self.model.with_arn(on).is_none();
+        let of_section = self.model.with_arn(on).is_some() && !self.is_any(on);
+        let lets_in = row.policy.is_some() && !of_section;
         if !abroad || lets_in || self.states_catalog(on) {
             return false;
         }

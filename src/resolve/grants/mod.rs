@@ -40,6 +40,7 @@ use crate::blueprint::decode::{closest, list_words};
 use crate::blueprint::{Grant, Reference};
 use crate::catalog::grants::{self, GrantVerb};
 use crate::diagnostic::{Diagnostic, Span};
+use crate::resource::{AnyResource, Body};
 use meant::Meant;
 use std::collections::BTreeMap;
 pub(super) use until::just_before;
@@ -144,6 +145,10 @@ impl Draft<'_> {
             self.grant_on_arn(grant, on, needs);
             return;
         }
+        if Address::part_design(on).1.split('/').next() == Some(AnyResource::WORD) {
+            self.grant_on_any(grant, on, needs);
+            return;
+        }
         let Some(Meant { on, part, alias }) = self.meant_by(on) else {
             return;
         };
@@ -191,6 +196,26 @@ impl Draft<'_> {
                 self.held_to(line.held_to(), |draft| draft.grant_line(&line, on, kind, needs));
             }
             self.mean(BTreeMap::new());
+        }
+    }
+
+    /// Entries of any type are granted by their ARNs.
+    fn grant_on_any(&mut self, grant: &Grant, on: &Reference, needs: &mut Needs) {
+        for address in self.find_all(AnyResource::WORD, on, "") {
+            let body = self.body(&address);
+            if matches!(body, Some(Body::AnyResource(any)) if any.arn.is_some()) {
+                let arn = Reference::new(on.span, self.arn(&address));
+                self.grant_on_arn(grant, &arn, needs);
+                continue;
+            }
+            let problem = Diagnostic::error(
+                "resource-arn-unknown",
+                on.span,
+                format!("the ARN of `{address}` is not known"),
+            );
+            self.problems.push(problem.help(
+                "say it in the entry: `arn: \"arn:{partition}:SERVICE:{region}:{account}:…\"`, or give it its name among the properties",
+            ));
         }
     }
 

@@ -162,6 +162,27 @@ pub trait Kind: Serialize + Sized {
     /// Attributes of its first Terraform block that are set once and left alone: AWS answers more than was said.
     const ONCE: &'static [&'static str] = &[];
 
+    /// The prefix of the actions that make it, where that is not the same for all of the kind.
+    fn service(&self) -> &'static str {
+        Self::SERVICE
+    }
+
+    /// Its CloudFormation blocks, where these are not the same for all of the kind.
+    fn cloudformation(&self) -> Option<Shape> {
+        Self::CLOUDFORMATION
+    }
+
+    /// Whether it must outlive its stack, where that is not the same for all of the kind.
+    fn retain(&self) -> bool {
+        Self::RETAIN
+    }
+
+    /// What others read of it besides the id that AWS gives to it: attributes of CloudFormation, each with that of its first
+    /// Terraform block.
+    fn attributes(&self) -> Vec<(String, String)> {
+        Vec::new()
+    }
+
     /// How many of its blocks in CloudFormation are of companions that are repeated.
     fn repeated_blocks(&self) -> usize {
         0

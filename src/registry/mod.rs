@@ -1,8 +1,9 @@
-//! A rendered CloudFormation resource into violations of AWS's own registry schema of its type.
+//! The properties of a CloudFormation resource into violations of AWS's own registry schema of its type.
 //!
-//! The third opinion on what is written, after the evaluator and the reader: misspelled, missing and read-only
-//! properties, values outside a list, a pattern or a range. The schemas are embedded deflated (`schemas.bin`,
-//! packed by `generate.py` from `types.txt`; `index.json` says from what and when) and compiled on first use.
+//! The first opinion on entries of `resources:`, and the third on what is written, after the evaluator and the reader:
+//! misspelled, missing and read-only properties, values outside a list, a pattern or a range. The schemas of all types are
+//! embedded deflated (`schemas.bin`, packed by `generate.py`; `index.json` says from what and when), opened and compiled on
+//! first use.
 //!
 //! | file | turns |
 //! |---|---|
@@ -15,6 +16,7 @@
 //! | `judge` | an error of the validator into yes or no: does it stand whatever the intrinsics give? |
 //! | `message`, `words` | an error that stands into one sentence; names and values in it |
 //! | `read_only` | properties that only AWS may set into violations |
+//! | `facts` | a schema into what else it says of its type: attributes, tags, properties that make it anew |
 //! | `template` | a whole template into violations |
 //!
 //! Promise: a template that CloudFormation accepts has no violation as long as its literals have the type that
@@ -23,6 +25,7 @@
 //! <https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html>
 
 mod compiled;
+mod facts;
 mod formats;
 mod intrinsics;
 mod judge;
@@ -37,11 +40,14 @@ mod template;
 mod tests;
 mod words;
 
-use intrinsics::TemplateNames;
+use intrinsics::{Instance, TemplateNames};
+use jsonschema::error::ValidationErrorKind as Kind;
+use jsonschema::{JsonType, ValidationError};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt;
 
+pub use facts::{TagForm, TypeFacts, facts};
 pub use template::{TemplateViolation, validate_template};
 
 /// One way in which the properties of a resource break the schema of its type.
@@ -119,13 +125,50 @@ pub fn types() -> Vec<&'static str> {
     store::store().types().collect()
 }
 
-/// JSON pointers from `Properties` to the properties that cannot change without a new resource, `*` standing for
-/// every item of a list; empty for a type that is not embedded.
-///
-/// <https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html#schema-properties-createonlyproperties>
-pub fn create_only(resource_type: &str) -> Vec<String> {
-    let schema = store::store().schema(resource_type);
-    schema
-        .map(|schema| pointer::list(&schema, "createOnlyProperties"))
-        .unwrap_or_default()
+/// The type of this name, as long as the program lives.
+pub fn type_named(resource_type: &str) -> Option<&'static str> {
+    store::store().type_named(resource_type)
+}
+
+/// Where numbers and booleans of properties stand although the type takes texts there.
+pub fn texts_wanted(resource_type: &str, properties: &Value) -> Vec<String> {
+    let Ok(compiled) = compiled::of(resource_type) else {
+        return Vec::new();
+    };
+    let mut found = BTreeSet::new();
+    for instance in intrinsics::instances(properties, &TemplateNames::default()) {
+        for error in compiled.validator.iter_errors(&instance.value) {
+            wanted(&error, &instance, &mut found);
+        }
+    }
+    found.into_iter().collect()
+}
+
+/// Of alternatives, the texts that any of them takes.
+fn wanted(error: &ValidationError<'_>, instance: &Instance, found: &mut BTreeSet<String>) {
+    match error.kind() {
+        Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
+            context.iter().flatten().for_each(|error| wanted(error, instance, found));
+        }
+        Kind::Type { kind } if judge::types(kind).contains(JsonType::String) => {
+            let at = instance.notes.origin(error.instance_path().as_str());
+            let scalar = matches!(error.instance().as_ref(), Value::Number(_) | Value::Bool(_));
+            found.extend(scalar.then_some(at));
+        }
+        _ => {}
+    }
+}
+
+/// The schema of a type as it is embedded: JSON Schema with the keywords that decide what is valid.
+pub fn schema(resource_type: &str) -> Option<Value> {
+    store::store().schema(resource_type)
+}
+
+/// Whether a part of a schema that refers to no other part takes a value.
+pub fn takes(part: &Value, value: &Value) -> bool {
+    let options = jsonschema::options()
+        .with_draft(jsonschema::Draft::Draft7)
+        .should_validate_formats(true);
+    let validator = rules::register(formats::register(options)).build(part);
+    validator.is_ok_and(|validator| validator.is_valid(value))
 }

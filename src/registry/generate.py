@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
-"""Packs AWS's CloudFormation registry schemas of the types in types.txt into schemas.bin and index.json.
+"""Packs AWS's CloudFormation registry schemas of all types into schemas.bin and index.json.
 
     pip download cfn-lint==1.51.0 --no-deps --dest wheel
-    python3 src/readback/registry/generate.py wheel/cfn_lint-1.51.0-py3-none-any.whl
+    python3 src/registry/generate.py wheel/cfn_lint-1.51.0-py3-none-any.whl
 
 The wheel (licence MIT-0) carries the registry schemas of every region as AWS publishes them, without
 descriptions and handlers, and with two sets of patches already applied by its authors: `providers`
 (repairs of schemas that refuse what AWS accepts) and `extensions` (lists of allowed values, formats and
 "one of these" rules that AWS's own schemas leave out). The unpatched text is not in the wheel, so the
 patched schemas of us-east-1 are what is packed. `as_of` is the date of the files in the wheel.
+
+The types of one service are one deflate stream, so that whoever asks for a type inflates that of its service and no other.
+Modules and the types of other vendors are left out: landform does not write them.
 
 The standard library is enough; nothing of the wheel is executed.
 """
@@ -27,7 +30,7 @@ REGION = "us_east_1"
 ROOT = "cfnlint/data/schemas"
 
 # Keywords that hold one schema, a list of schemas, or a map from names to schemas.
-ONE = {"items", "additionalProperties", "not", "propertyNames", "contains"}
+ONE = {"items", "additionalProperties", "not", "propertyNames", "contains", "if", "then", "else"}
 LIST = {"allOf", "anyOf", "oneOf"}
 MAP = {"properties", "patternProperties", "definitions"}
 
@@ -35,17 +38,19 @@ MAP = {"properties", "patternProperties", "definitions"}
 KEEP = {
     "type", "$ref", "enum", "const", "required", "pattern", "format", "minimum", "maximum",
     "minLength", "maxLength", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties",
+    "multipleOf", "exclusiveMinimum", "exclusiveMaximum", "dependencies",
 
     "requiredXor", "requiredOr", "dependentRequired", "dependentExcluded",
     "enumCaseInsensitive", "maxUniqueItems", "uniqueKeys",
 }
-# Keywords that say nothing about which values are valid.
+# Keywords that say nothing about which values are valid, and `prefixItems` (two tables of DynamoDB), which draft 7 lacks.
 DROP = {
+    "prefixItems",
     "$schema", "$comment", "typeName", "description", "title", "default", "examples", "sourceUrl",
     "documentationUrl", "handlers", "tagging", "taggable", "insertionOrder", "replacementStrategy",
     "relationshipRef", "resourceLink", "propertyTransform", "writeOnlyProperties", "deprecatedProperties",
     "nonPublicProperties", "conditionalCreateOnlyProperties", "additionalIdentifiers", "arrayType",
-    "readOnlyProperties", "createOnlyProperties", "primaryIdentifier",
+    "readOnlyProperties", "createOnlyProperties", "primaryIdentifier", "lifecycle",
 }
 # Lists of pointers kept on the root schema.
 POINTERS = ["readOnlyProperties", "createOnlyProperties", "primaryIdentifier"]
@@ -151,7 +156,8 @@ def without_read_only(root):
 def references(node, found):
     if isinstance(node, dict):
         if isinstance(node.get("$ref"), str):
-            found.add(node["$ref"].removeprefix("#/definitions/"))
+            if node["$ref"].startswith("#/definitions/"):
+                found.add(node["$ref"].removeprefix("#/definitions/").split("/")[0])
         for value in node.values():
             references(value, found)
     elif isinstance(node, list):
@@ -193,6 +199,9 @@ def pack(raw, name, corrections, count):
     for key in POINTERS:
         if raw.get(key):
             root[key] = sorted(raw[key])
+    tags = raw.get("tagging", {})
+    if tags.get("taggable", raw.get("taggable", True)) and tags.get("tagProperty", "/properties/Tags")[12:] in root.get("properties", {}):
+        root["tagProperty"] = tags.get("tagProperty", "/properties/Tags")
     without_read_only(root)
     reachable(root)
     return json.dumps(root, separators=(",", ":"), ensure_ascii=True).encode()
@@ -204,24 +213,34 @@ def region_types(wheel):
     return next(ast.literal_eval(n.value) for n in tree.body if isinstance(n, ast.AnnAssign))
 
 
+def lines(index):
+    """The index as JSON, a service and a type on a line of its own each."""
+    rows = json.dumps(index, indent=1)
+    return re.sub(r"\[\s+(\d+),\s+(\d+)(?:,\s+(\d+))?\s+\]", lambda m: "[" + ", ".join(g for g in m.groups() if g) + "]", rows) + "\n"
+
+
 def main():
     path = Path(sys.argv[1])
     wheel = zipfile.ZipFile(path)
     files = region_types(wheel)
-    wanted = [t for t in (HERE / "types.txt").read_text().splitlines() if t and not t.startswith("#")]
-    if wanted != sorted(set(wanted)):
-        sys.exit("types.txt is not sorted or has a line twice")
+    wanted = sorted(name for name in files if name.startswith("AWS::"))
     corrections = json.loads((HERE / "corrections.json").read_text())
-    count, chunks, types, offset, dates = Count(), [], {}, 0, set()
+    count, chunks, services, types, dates = Count(), {}, {}, {}, set()
     for name in wanted:
         member = f"{ROOT}/resources/{files[name]}.json"
         dates.add("%04d-%02d-%02d" % wheel.getinfo(member).date_time[:3])
         chunk = pack(json.loads(wheel.read(member)), name, corrections, count)
-        types[name] = [offset, len(chunk)]
-        chunks.append(chunk)
-        offset += len(chunk)
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-    packed = packer.compress(b"".join(chunks)) + packer.flush()
+        stream = chunks.setdefault(name.split("::")[1], [])
+        types[name] = [sum(map(len, stream)), len(chunk)]
+        stream.append(chunk)
+    packed = b""
+    for service, stream in sorted(chunks.items()):
+        packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+        text = b"".join(stream)
+        deflated = packer.compress(text) + packer.flush()
+        services[service] = [len(packed), len(deflated), len(text)]
+        packed += deflated
+    offset = sum(row[2] for row in services.values())
     package, version = path.name.split("-")[:2]
     index = {
         "as_of": max(dates),
@@ -232,10 +251,11 @@ def main():
         "patterns_sanitized": len(count.sanitized),
         "corrections": len(corrections),
         "inflated": offset,
+        "services": services,
         "types": types,
     }
     (HERE / "schemas.bin").write_bytes(packed)
-    (HERE / "index.json").write_text(json.dumps(index, indent=1) + "\n")
+    (HERE / "index.json").write_text(lines(index))
     for row in count.sanitized:
         print("sanitized  %s  %s  ->  %s" % row)
     print("formats not checked:", ", ".join(sorted(count.dropped_formats)))

@@ -460,13 +460,13 @@ fn deep_values_and_many_branches_end() {
 
 #[test]
 fn create_only_properties_are_listed() {
-    let fields = create_only("AWS::SageMaker::FeatureGroup");
+    let fields = facts("AWS::SageMaker::FeatureGroup").unwrap().create_only;
     assert!(
         fields.contains(&"/FeatureGroupName".to_owned())
             && fields.contains(&"/OfflineStoreConfig".to_owned()),
         "{fields:?}"
     );
-    assert!(create_only("AWS::No::Type").is_empty());
+    assert_eq!(facts("AWS::No::Type"), None);
 }
 
 /// All patterns of a schema.
@@ -511,8 +511,7 @@ fn every_embedded_type_compiles() {
         times.len(),
         times.iter().rev().take(8).collect::<Vec<_>>()
     );
-    let listed = include_str!("types.txt").lines().filter(|line| !line.starts_with('#'));
-    assert!(listed.eq(types()), "types.txt and schemas.bin differ: run generate.py");
+    assert!(times.len() > 1500, "{}: run generate.py", times.len());
     assert_eq!(as_of().len(), 10);
     assert!(source().contains(" cfn-lint "), "{}", source());
 }

@@ -1,0 +1,241 @@
+//! Types of CloudFormation into what their schemas do not say: their ARNs, what of them is a policy, which hold data, which
+//! are no entry of `resources:`, and which a section makes as well.
+
+use super::Table;
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+const ARNS: &str = include_str!("data/resource_arns.json");
+const REFUSED: &str = include_str!("data/resource_types_refused.json");
+const SECTIONS: &str = include_str!("data/resource_sections.json");
+const STATEFUL: &str = include_str!("data/stateful_types.json");
+const POLICIES: &str = include_str!("data/policy_properties.json");
+
+const NETWORKS: &str = include_str!("data/network_types.json");
+
+static NETWORK_TABLE: LazyLock<Table<ChangesNetwork>> = LazyLock::new(|| Table::embedded(NETWORKS));
+static ARN_TABLE: LazyLock<Table<ArnForm>> = LazyLock::new(|| Table::embedded(ARNS));
+static REFUSED_TABLE: LazyLock<Table<Refused>> = LazyLock::new(|| Table::embedded(REFUSED));
+static SECTION_TABLE: LazyLock<Table<InSection>> = LazyLock::new(|| Table::embedded(SECTIONS));
+static STATEFUL_TABLE: LazyLock<Table<Stateful>> = LazyLock::new(|| Table::embedded(STATEFUL));
+static POLICY_TABLE: LazyLock<Table<PolicyRow>> = LazyLock::new(|| Table::embedded(POLICIES));
+
+#[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+struct ArnForm {
+    #[serde(rename = "type")]
+    kind: String,
+    arn: String,
+}
+
+#[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+struct Refused {
+    #[serde(rename = "type")]
+    kind: String,
+    why: String,
+}
+
+#[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+struct InSection {
+    #[serde(rename = "type")]
+    kind: String,
+    section: String,
+}
+
+#[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+struct Stateful {
+    #[serde(rename = "type")]
+    kind: String,
+    loses: String,
+}
+
+#[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+struct ChangesNetwork {
+    #[serde(rename = "type")]
+    kind: String,
+}
+
+/// What a policy among the properties of a type decides about.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[serde(rename_all = "lowercase")]
+pub enum PolicyIs {
+    /// Who may use a resource.
+    Resource,
+    /// Who may assume a role.
+    Trust,
+    /// What its bearers may do.
+    Identity,
+    /// Nobody here knows.
+    Unknown,
+}
+
+/// How a policy stands among the properties.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[serde(rename_all = "kebab-case")]
+pub enum PolicyStands {
+    /// As a map; as a text, where somebody wrote one.
+    #[default]
+    Map,
+    /// As a text that holds JSON.
+    Text,
+    /// As its one statement.
+    Statement,
+    /// In the properties of a permission of Lambda.
+    ///
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html>
+    LambdaPermission,
+}
+
+/// A property of a type that is a policy.
+#[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct PolicyRow {
+    /// The type.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// A JSON pointer, `*` for each item of a list; empty where no property is one.
+    pub property: String,
+    /// What it decides about.
+    pub is: PolicyIs,
+    /// The property that names what it is on.
+    #[serde(default)]
+    pub at: Option<String>,
+    /// The ARN of what it is on, with holes; empty where only an ARN says it.
+    #[serde(default)]
+    pub on: String,
+    /// What stands for an absent `at`.
+    #[serde(default)]
+    pub default: Option<String>,
+    /// Properties that name roles which bear it.
+    #[serde(default)]
+    pub bearers: Vec<String>,
+    /// How it stands there.
+    #[serde(default)]
+    pub form: PolicyStands,
+    /// Why no policy is not none.
+    #[serde(default)]
+    pub absent: Option<String>,
+    /// What properties of a permission narrow.
+    #[serde(default)]
+    pub conditions: Vec<Narrowed>,
+    /// How statements may call what the policy is on.
+    #[serde(default)]
+    pub short: Option<String>,
+    /// Prefixes of the actions that hang on what is not understood.
+    #[serde(default)]
+    pub services: Vec<String>,
+    /// Why it is not understood.
+    #[serde(default)]
+    pub why: String,
+}
+
+/// A property that becomes a condition.
+#[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Narrowed {
+    /// The property.
+    pub property: String,
+    /// The operator.
+    pub operator: String,
+    /// The key.
+    pub key: String,
+}
+
+impl PolicyRow {
+    /// The hole for the resource itself.
+    pub const ITSELF: &'static str = "${Arn}";
+
+    /// True for a policy on the resource that it is a property of.
+    pub fn is_on_itself(&self) -> bool {
+        self.on == Self::ITSELF
+    }
+}
+
+/// The ARN of a type, with holes for its properties; none where it is not known.
+pub fn arn_form(kind: &str) -> Option<&'static str> {
+    ARN_TABLE.rows.iter().find(|row| row.kind == kind).map(|row| row.arn.as_str())
+}
+
+/// Why a type is no entry.
+pub fn refused(kind: &str) -> Option<&'static str> {
+    REFUSED_TABLE.rows.iter().find(|row| row.kind == kind).map(|row| row.why.as_str())
+}
+
+/// The section that makes resources of a type, and decides more about them.
+pub fn section(kind: &str) -> Option<&'static str> {
+    SECTION_TABLE
+        .rows
+        .iter()
+        .find(|row| row.kind == kind)
+        .map(|row| row.section.as_str())
+}
+
+/// What is lost with a resource of a type; none where it holds nothing.
+pub fn loses(kind: &str) -> Option<&'static str> {
+    STATEFUL_TABLE
+        .rows
+        .iter()
+        .find(|row| row.kind == kind)
+        .map(|row| row.loses.as_str())
+}
+
+/// True for a text by which the policy of something calls it.
+pub fn is_short(text: &str) -> bool {
+    POLICY_TABLE
+        .rows
+        .iter()
+        .filter_map(|row| row.short.as_deref())
+        .any(|short| text.starts_with(short))
+}
+
+/// True for a type that changes what packets of a network do.
+pub fn changes_networks(kind: &str) -> bool {
+    NETWORK_TABLE.rows.iter().any(|row| row.kind == kind)
+}
+
+/// What of a type is a policy.
+pub fn policies(kind: &str) -> impl Iterator<Item = &'static PolicyRow> {
+    POLICY_TABLE.rows.iter().filter(move |row| row.kind == kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::table::assert_sound;
+
+    #[test]
+    fn the_data_files_are_sound() {
+        assert_sound::<ArnForm>(ARNS, |row| row.kind.clone());
+        assert_sound::<Refused>(REFUSED, |row| row.kind.clone());
+        assert_sound::<InSection>(SECTIONS, |row| row.kind.clone());
+        assert_sound::<Stateful>(STATEFUL, |row| row.kind.clone());
+        assert_sound::<ChangesNetwork>(NETWORKS, |row| row.kind.clone());
+        assert_sound::<PolicyRow>(POLICIES, |row| [row.kind.as_str(), " ", &row.property].concat());
+    }
+
+    #[test]
+    fn every_row_says_what_it_is_on() {
+        for row in &POLICY_TABLE.rows {
+            let (on, at) = (!row.on.is_empty(), row.at.is_some());
+            let fits = match row.is {
+                PolicyIs::Resource => row.is_on_itself() != at && (on || at),
+                PolicyIs::Trust => row.is_on_itself(),
+                PolicyIs::Identity => !on && !at && row.services.is_empty(),
+                PolicyIs::Unknown => !on && !at && row.why.len() > 10,
+            };
+            assert!(fits, "{row:?}");
+            assert!(row.default.is_none() || at, "{row:?}");
+            assert_eq!(
+                row.property.is_empty(),
+                row.form == PolicyStands::LambdaPermission
+                    || row.is == PolicyIs::Unknown && row.property.is_empty(),
+                "{row:?}"
+            );
+            assert_eq!(refused(&row.kind), None, "{row:?}");
+        }
+    }
+}

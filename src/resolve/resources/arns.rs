@@ -1,0 +1,59 @@
+//! The ARN of an entry, as stated or as its type forms it.
+
+use super::{OfType, hole};
+use crate::aws::{Address, Arn, Text};
+use crate::catalog::resource_types::arn_form;
+use crate::diagnostic::Diagnostic;
+use crate::resolve::draft::Draft;
+use crate::resolve::placeholders;
+use crate::resource::{AnyResource, Kind, Place};
+use serde_json::Value;
+
+impl Draft<'_> {
+    /// The ARN in a place; none where neither the entry nor its type says it.
+    pub(super) fn arn_of(&mut self, of: &OfType<'_>, place: &Place, properties: &Value) -> Option<String> {
+        let address = self.own(AnyResource::address(&place.name, of.name));
+        let Some(stated) = &of.entry.value.arn else {
+            let form = arn_form(of.facts.name)?;
+            return filled(form, &|name| in_form(name, place, properties, &address));
+        };
+        self.problems.extend(placeholders::told(stated, stated.span));
+        // What `Ref` gives may stand in it.
+        let own = Text::symbol(&address);
+        let text = self.placed_text(stated, place).replace("{Ref}", own.as_str());
+        if Arn::parse(&text).is_none() || text.contains(['*', '?', '{']) {
+            let message = format!("`{}` is no ARN of one thing", stated.value);
+            let problem = Diagnostic::error("arn-invalid", stated.span, message);
+            self.problems.push(problem.help("write `arn:{partition}:SERVICE:{region}:{account}:…`; `{Ref}` is what CloudFormation's `Ref` gives"));
+            return None;
+        }
+        self.check_partition(&text, stated.span);
+        Some(text)
+    }
+}
+
+/// What stands for a hole of a form: `Name`, `Path|/` with what stands for an absent one.
+fn in_form(name: &str, place: &Place, properties: &Value, address: &Address) -> Option<String> {
+    let (name, otherwise) = name.split_once('|').map_or((name, None), |(name, rest)| (name, Some(rest)));
+    if name == "Ref" {
+        return Some(Text::symbol(address).as_str().to_owned());
+    }
+    let own = properties.get(name).and_then(Value::as_str);
+    // What is not whole yet is no name yet.
+    let own = own.filter(|text| !super::words::has_words(text));
+    let absent = otherwise.filter(|_| properties.get(name).is_none());
+    hole(name, place).or(own).or(absent).map(str::to_owned)
+}
+
+/// A form with its holes filled; none where one cannot be.
+pub(super) fn filled(form: &str, value: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+    let (mut text, mut rest) = (String::new(), form);
+    while let Some((before, after)) = rest.split_once("${") {
+        let (name, end) = after.split_once('}')?;
+        text.push_str(before);
+        text.push_str(&value(name)?);
+        rest = end;
+    }
+    text.push_str(rest);
+    Some(text)
+}

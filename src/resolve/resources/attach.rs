@@ -1,0 +1,318 @@
+//! The policies of all entries into what each is on. A policy on what a section holds is refused: that has its own.
+
+use super::arns::filled;
+use super::hole;
+use super::policy_properties::places;
+use crate::aws::{Address, Arn, Part, Text};
+use crate::blueprint::values::SpannedJson;
+use crate::catalog::resource_types::{self, PolicyIs, PolicyRow, PolicyStands};
+use crate::diagnostic::{Diagnostic, Span};
+use crate::policy::{Document, PrincipalSet, Resources, Statement};
+use crate::resolve::draft::Draft;
+use crate::resource::{AnyResource, AttachedPolicy, Body, Resource, Unread};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Sections whose entries packets go through.
+const OF_NETWORKS: [&str; 4] = ["endpoints", "groups", "networks", "peerings"];
+
+/// What an entry puts on others.
+#[derive(Default)]
+struct Puts {
+    attached: Vec<AttachedPolicy>,
+    unread: Option<Unread>,
+    problems: Vec<Diagnostic>,
+}
+
+impl Draft<'_> {
+    /// Finds out what the policies of entries are on, and tells of two on one thing.
+    pub(super) fn attach_policies(&mut self, all: &[Address]) {
+        let mut whole: BTreeMap<String, Address> = BTreeMap::new();
+        for address in all {
+            let Some(resource) = self.model.resources.get(address) else {
+                continue;
+            };
+            let puts = self.puts(resource);
+            let Body::AnyResource(any) = &resource.body else {
+                continue;
+            };
+            let key = self.key_of_entry(resource, any);
+            let network = self.changed_network(resource, any);
+            self.problems.extend(network);
+            self.problems.extend(puts.problems);
+            let Some(Body::AnyResource(body)) =
+                self.model.resources.get_mut(address).map(|one| &mut one.body)
+            else {
+                continue;
+            };
+            let unknown = key.as_ref().err().cloned();
+            body.unread = body.unread.take().or(puts.unread).or(unknown);
+            body.key = key.unwrap_or_default();
+            let one_of_many = resource_types::policies(body.kind).any(|row| is_one_of_many(row.form));
+            let twice = puts.attached.iter().filter(|_| !one_of_many);
+            let twice: Vec<(String, Address)> = twice
+                .filter_map(|policy| {
+                    Some((policy.arn.clone(), whole.insert(policy.arn.clone(), address.clone())?))
+                })
+                .collect();
+            body.attached = puts.attached;
+            for (arn, other) in twice {
+                self.put_twice(address, &other, &arn);
+            }
+        }
+    }
+
+    /// That an entry would change what packets of a network of the blueprint do.
+    fn changed_network(&self, resource: &Resource, body: &AnyResource) -> Option<Diagnostic> {
+        let named = Text::from(resource.body.json());
+        let of_network = |symbol: &&str| {
+            let kind = symbol.split('/').next().unwrap_or_default();
+            Body::sections(kind).iter().any(|section| OF_NETWORKS.contains(section))
+        };
+        let found = named
+            .symbols()
+            .find(of_network)
+            .filter(|_| resource_types::changes_networks(body.kind))?;
+        let message = format!(
+            "`{}` would change what packets of `{found}` do, and flows are decided without it",
+            resource.address
+        );
+        let problem =
+            Diagnostic::error("resource-network", self.model.origins.resource(&resource.address), message);
+        Some(problem.help("say it in `networks`, `groups`, `endpoints` or `peerings`; a network that an entry makes itself may have it"))
+    }
+
+    fn put_twice(&mut self, address: &Address, other: &Address, arn: &str) {
+        let message = format!("`{address}` and `{other}` both write the policy of `{}`", Text::from(arn));
+        let problem =
+            Diagnostic::error("resource-policy-clash", self.model.origins.resource(address), message);
+        let first = self.model.origins.resource(other);
+        self.problems.push(
+            problem
+                .also(first, "the other one")
+                .help("a thing has one policy: join the statements in one of the two"),
+        );
+    }
+
+    fn puts(&self, resource: &Resource) -> Puts {
+        let mut puts = Puts::default();
+        let Body::AnyResource(body) = &resource.body else {
+            return puts;
+        };
+        for row in resource_types::policies(body.kind) {
+            match row.is {
+                PolicyIs::Unknown => {}
+                PolicyIs::Identity => puts.problems.extend(self.borne(resource, body, row)),
+                PolicyIs::Resource | PolicyIs::Trust => self.put_on(resource, body, row, &mut puts),
+            }
+        }
+        puts
+    }
+
+    /// Policies that roles of the design would bear beside those that decide about them.
+    fn borne(&self, resource: &Resource, body: &AnyResource, row: &PolicyRow) -> Vec<Diagnostic> {
+        let value = Value::Object(body.properties.clone());
+        let names: BTreeSet<String> = row.bearers.iter().flat_map(|at| texts_at(&value, at)).collect();
+        let roles = self.model.roles().filter(|(role, _)| role.place.account == resource.place.account);
+        let borne = roles.filter(|(_, role)| names.contains(&role.name));
+        let told = |(role, _): (&Resource, _)| {
+            let message =
+                format!("`{}` would have a policy beside those by which it is decided", role.address);
+            let span = self.span_at(&resource.address, row.bearers.first().map_or("", String::as_str));
+            Diagnostic::error("resource-policy-clash", span, message)
+                .help("write its `statements`, or an entry of `policies`")
+        };
+        borne.map(told).collect()
+    }
+
+    fn put_on(&self, resource: &Resource, body: &AnyResource, row: &'static PolicyRow, puts: &mut Puts) {
+        let documents = match row.form {
+            PolicyStands::LambdaPermission => {
+                permission(row, &body.properties, resource).into_iter().collect()
+            }
+            PolicyStands::Map | PolicyStands::Text | PolicyStands::Statement => {
+                let own = body.policies.iter().filter(|(pointer, _)| **pointer == row.property);
+                own.map(|(_, policy)| policy.document.clone()).collect::<Vec<_>>()
+            }
+        };
+        let targets = self.put_on_what(resource, body, row);
+        let Some(targets) = targets.filter(|_| !documents.is_empty() || row.absent.is_none()) else {
+            puts.unread = Some(self.unread_policy(body, row));
+            let what = format!("landform does not know what the policy of `{}` is on", resource.address);
+            let span = self.span_at(&resource.address, row.at.as_deref().unwrap_or_default());
+            let problem = Diagnostic::warning("resource-unread", span, what);
+            let needed = !documents.is_empty() || row.absent.is_some();
+            puts.problems.extend(needed.then(|| problem.help("answers about its service in this account are unknown; name what it is on by `{resource/…}` or by its ARN")));
+            return;
+        };
+        for arn in targets {
+            puts.problems.extend(self.policy_clash(resource, row, &arn));
+            let of = |document: &Document| AttachedPolicy {
+                document: about(row, document, &arn),
+                arn: arn.clone(),
+            };
+            puts.attached.extend(documents.iter().map(of));
+        }
+    }
+
+    fn unread_policy(&self, body: &AnyResource, row: &PolicyRow) -> Unread {
+        let service = on_service(row).unwrap_or(body.service).to_owned();
+        let what = match &row.absent {
+            Some(absent) => absent.clone(),
+            None => [body.kind, " has a policy, and landform does not know what it is on"].concat(),
+        };
+        Unread {
+            services: BTreeSet::from([service]),
+            what,
+        }
+    }
+
+    /// The ARNs of what a policy is on; none where one is not known.
+    fn put_on_what(&self, resource: &Resource, body: &AnyResource, row: &PolicyRow) -> Option<Vec<String>> {
+        if row.is_on_itself() {
+            return body.arn.clone().map(|arn| vec![arn]);
+        }
+        let value = Value::Object(body.properties.clone());
+        let mut named = row.at.iter().flat_map(|at| texts_at(&value, at)).collect::<Vec<_>>();
+        if named.is_empty() {
+            named.extend(row.default.clone());
+        }
+        let found: Option<Vec<String>> = named.iter().map(|text| self.target(text, resource, row)).collect();
+        found.filter(|all| !all.is_empty())
+    }
+
+    fn target(&self, text: &str, resource: &Resource, row: &PolicyRow) -> Option<String> {
+        if Arn::parse(text).is_some() {
+            return Some(text.to_owned());
+        }
+        if let [Part::Symbol(symbol)] = Text::parts_of(text).as_slice() {
+            let address = Address::parse(symbol).ok()?;
+            let plain = Address::new(
+                crate::aws::Name::parse(address.kind()).ok()?,
+                address.account(),
+                address.name(),
+            )
+            .of_design(address.design());
+            return match self.model.get(&plain).map(|found| &found.body) {
+                Some(Body::AnyResource(body)) => body.arn.clone(),
+                Some(_) | None => None,
+            };
+        }
+        let is_plain = Text::from(text).is_literal() && !row.on.is_empty();
+        let value = |name: &str| match name {
+            "Value" => Some(text.to_owned()),
+            "Last" => text.rsplit('/').next().map(str::to_owned),
+            _ => hole(name, &resource.place).map(str::to_owned),
+        };
+        filled(&row.on, &value).filter(|_| is_plain)
+    }
+
+    /// That what a policy is on has a policy by a section, or by `existing`.
+    fn policy_clash(&self, resource: &Resource, row: &PolicyRow, arn: &str) -> Option<Diagnostic> {
+        let span = || self.span_at(&resource.address, row.at.as_deref().unwrap_or(&row.property));
+        let of_section = self.model.with_arn(arn).filter(|found| !matches!(found.body, Body::AnyResource(_)));
+        if let Some(found) = of_section {
+            let message = format!(
+                "`{}` has a policy by its own section, and this would be another one in its place",
+                found.address
+            );
+            return Some(
+                Diagnostic::error("resource-policy-clash", span(), message)
+                    .help("write the `statements` of its entry"),
+            );
+        }
+        let stated = self.model.existing.get(arn).is_some_and(|thing| thing.policy.is_some());
+        stated.then(|| {
+            let message = format!(
+                "`existing` states the policy of `{}`, and this would be another one in its place",
+                Text::from(arn)
+            );
+            Diagnostic::error("resource-policy-clash", span(), message)
+                .help("state it here alone, with the statements of both")
+        })
+    }
+
+    /// Where a property of an entry stands.
+    fn span_at(&self, address: &Address, pointer: &str) -> Span {
+        let entry = self.blueprint.resources.get(address.name());
+        let properties = entry.and_then(|entry| entry.value.properties.as_ref());
+        let place = properties.map(|written: &SpannedJson| written.key_span_of(pointer));
+        place
+            .filter(|_| !pointer.is_empty())
+            .unwrap_or_else(|| self.model.origins.resource(address))
+    }
+}
+
+/// True for what adds a statement to a policy, so that several may be on one thing.
+fn is_one_of_many(form: PolicyStands) -> bool {
+    match form {
+        PolicyStands::Statement | PolicyStands::LambdaPermission => true,
+        PolicyStands::Map | PolicyStands::Text => false,
+    }
+}
+
+/// The service of the ARN that a row forms.
+fn on_service(row: &PolicyRow) -> Option<&str> {
+    row.on.split(':').nth(2).filter(|service| !service.is_empty())
+}
+
+/// The texts at a property: one, or a list of them.
+fn texts_at(value: &Value, pointer: &str) -> Vec<String> {
+    let found = places(value, pointer).into_iter().filter_map(|at| value.pointer(&at));
+    let texts = found.flat_map(|value| match value {
+        Value::String(text) => vec![text.clone()],
+        Value::Array(items) => items.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => Vec::new(),
+    });
+    texts.collect()
+}
+
+/// A document as it is decided: what says no resource is about what it is on.
+fn about(row: &PolicyRow, document: &Document, arn: &str) -> Document {
+    let rest = |text: &str| text.strip_prefix(row.short.as_deref()?).map(str::to_owned);
+    let whole = |text: String| match rest(&text) {
+        Some(rest) => [arn, "/", &rest].concat(),
+        None => text,
+    };
+    let of = |statement: &Statement| Statement {
+        resources: Some(match statement.resources.clone() {
+            None => Resources::In(BTreeSet::from(["*".to_owned()])),
+            Some(Resources::In(all)) => Resources::In(all.into_iter().map(whole).collect()),
+            Some(Resources::NotIn(all)) => Resources::NotIn(all.into_iter().map(whole).collect()),
+        }),
+        ..statement.clone()
+    };
+    match row.is {
+        PolicyIs::Trust => document.clone(),
+        PolicyIs::Resource | PolicyIs::Identity | PolicyIs::Unknown => Document {
+            statements: document.statements.iter().map(of).collect(),
+            ..document.clone()
+        },
+    }
+}
+
+/// The statement that a permission of Lambda adds.
+///
+/// <https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html>
+fn permission(
+    row: &'static PolicyRow,
+    properties: &serde_json::Map<String, Value>,
+    resource: &Resource,
+) -> Option<Document> {
+    let text = |key: &str| properties.get(key).and_then(Value::as_str);
+    let principal = text("Principal")?;
+    let whom = match principal {
+        "*" => PrincipalSet::everyone(),
+        service if service.contains('.') => PrincipalSet::service([service]),
+        account if account.bytes().all(|byte| byte.is_ascii_digit()) => {
+            PrincipalSet::aws([resource.place.partition().arn("iam", "", account, "root")])
+        }
+        arn => PrincipalSet::aws([arn]),
+    };
+    let statement = Statement::allow().principals(whom).actions([text("Action")?]).resources(["*"]);
+    let narrowed = row.conditions.iter().fold(statement, |statement, one| match text(&one.property) {
+        Some(value) => statement.when(&one.operator, one.key.as_str(), [value]),
+        None => statement,
+    });
+    Some(Document::new(vec![narrowed]))
+}

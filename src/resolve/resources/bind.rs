@@ -1,0 +1,151 @@
+//! The texts of all entries, when everything is declared, into texts with ARNs, names and ids.
+
+use super::words::{Meant, has_words, meant, pieces};
+use crate::aws::Address;
+use crate::diagnostic::{Diagnostic, Span};
+use crate::model::{Misnamed, WordFault};
+use crate::resolve::draft::Draft;
+use crate::resolve::placeholders::{fill, filled_value};
+use crate::resolve::statement_addresses::each_text;
+use crate::resource::{AnyResource, Body, Resource};
+use serde_json::Value;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What one entry reads of others, and what is wrong with its words.
+#[derive(Default)]
+struct Bound {
+    reads: BTreeSet<(Address, String)>,
+    wrong: BTreeMap<String, Misnamed>,
+}
+
+impl Draft<'_> {
+    /// Binds the words of every entry, and has what they read told.
+    pub(in crate::resolve) fn bind_resources(&mut self) {
+        let all: Vec<Address> = self
+            .model
+            .resources
+            .values()
+            .filter(|one| matches!(one.body, Body::AnyResource(_)))
+            .map(|one| one.address.clone())
+            .collect();
+        let mut reads = BTreeSet::new();
+        for address in &all {
+            let Some(resource) = self.model.resources.get(address) else {
+                continue;
+            };
+            let (body, bound) = self.bound_body(resource);
+            if let Some(resource) = self.model.resources.get_mut(address) {
+                resource.body = body;
+            }
+            for (word, problem) in bound.wrong {
+                self.told_of_word(address, &word, problem);
+            }
+            if let Some((of, _)) = bound.reads.iter().find(|(of, _)| of == address) {
+                let problem = Diagnostic::error(
+                    "resource-circle",
+                    self.model.origins.resource(address),
+                    format!("`{of}` names itself"),
+                );
+                self.problems
+                    .push(problem.help("what AWS tells of it is not there before it is made: leave it out"));
+            }
+            reads.extend(bound.reads);
+        }
+        for (of, attribute) in reads {
+            if let Some(Body::AnyResource(body)) =
+                self.model.resources.get_mut(&of).map(|found| &mut found.body)
+            {
+                body.attributes.insert(attribute);
+            }
+        }
+        self.attach_policies(&all);
+    }
+
+    /// A body with its words bound.
+    fn bound_body(&self, resource: &Resource) -> (Body, Bound) {
+        let bound = RefCell::new(Bound::default());
+        let Body::AnyResource(body) = &resource.body else {
+            return (resource.body.clone(), bound.into_inner());
+        };
+        let text = |text: &str| self.bound_text(text, resource, &bound);
+        let mut body: AnyResource = body.clone();
+        if let Value::Object(properties) = filled_value(&Value::Object(body.properties.clone()), &text) {
+            body.properties = properties;
+        }
+        let documents = body.policies.values_mut().map(|policy| &mut policy.document);
+        documents
+            .flat_map(|document| &mut document.statements)
+            .for_each(|statement| fill(statement, &text));
+        body.tags.values_mut().for_each(|value| *value = text(value));
+        (Body::AnyResource(body), bound.into_inner())
+    }
+
+    fn bound_text(&self, text: &str, resource: &Resource, bound: &RefCell<Bound>) -> String {
+        if !has_words(text) {
+            return text.to_owned();
+        }
+        let each = pieces(text).into_iter().map(|piece| match piece {
+            Ok(plain) => plain.to_owned(),
+            Err(word) => self.bound_word(word, resource, bound),
+        });
+        each.collect()
+    }
+
+    fn bound_word(&self, word: &str, resource: &Resource, bound: &RefCell<Bound>) -> String {
+        let mut bound = bound.borrow_mut();
+        match meant(&self.model, word, &resource.place) {
+            Ok(Meant { text, read }) => {
+                let own = crate::aws::Text::symbol(&resource.address);
+                let itself =
+                    text.contains(own.as_str()).then(|| (resource.address.clone(), "Ref".to_owned()));
+                bound.reads.extend(read.into_iter().chain(itself));
+                text
+            }
+            Err(problem) => {
+                bound.wrong.insert(word.to_owned(), problem);
+                String::new()
+            }
+        }
+    }
+
+    fn told_of_word(&mut self, address: &Address, word: &str, problem: Misnamed) {
+        let span = self.span_of_word(address, word);
+        let code = match problem.fault {
+            WordFault::Unknown => "reference-unknown",
+            WordFault::Kind => "reference-kind",
+            WordFault::Several => "reference-several",
+        };
+        let said = Diagnostic::error(code, span, problem.message).help(problem.help);
+        // The same word in many places is wrong once.
+        if !self
+            .problems
+            .iter()
+            .any(|other| other.span == said.span && other.message == said.message)
+        {
+            self.problems.push(said);
+        }
+    }
+
+    /// Where a word stands in the entry that a resource comes from.
+    fn span_of_word(&self, address: &Address, word: &str) -> Span {
+        let entry = self.blueprint.resources.get(address.name());
+        let in_braces = ["{", word, "}"].concat();
+        let place = entry.and_then(|entry| {
+            let written = entry.value.properties.as_ref()?;
+            let of_resource = self.model.get(address).map(|found| found.place.clone());
+            let holds = |text: &str| {
+                text.contains(&in_braces)
+                    || of_resource
+                        .as_ref()
+                        .is_some_and(|place| self.placed_text(text, place).contains(&in_braces))
+            };
+            let found = each_text(&written.value)
+                .into_iter()
+                .find(|(_, text)| holds(text))
+                .map(|(pointer, _)| pointer);
+            found.map(|pointer| written.span_of(&pointer))
+        });
+        place.unwrap_or_else(|| self.model.origins.resource(address))
+    }
+}

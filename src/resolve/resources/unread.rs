@@ -1,0 +1,90 @@
+//! What nobody understands of an entry into what is said of it: answers that hang on it are unknown.
+
+use super::OfType;
+use super::policy_properties::places;
+use crate::catalog::handlers;
+use crate::catalog::resource_types::{self, PolicyIs};
+use crate::diagnostic::{Diagnostic, Span};
+use crate::resolve::draft::Draft;
+use crate::resource::Unread;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+impl Draft<'_> {
+    /// What of an entry lets in or keeps out and is not understood.
+    pub(super) fn unread_of(&mut self, of: &OfType<'_>) -> Option<Unread> {
+        let (mut services, mut whats) = (BTreeSet::new(), Vec::new());
+        let value = of.properties().map(|written| written.value.clone()).unwrap_or_default();
+        for row in resource_types::policies(of.facts.name).filter(|row| row.is == PolicyIs::Unknown) {
+            let there = row.property.is_empty() || !places(&value, &row.property).is_empty();
+            if there && !row.services.is_empty() {
+                services.extend(row.services.iter().cloned());
+                whats.push(row.why.clone());
+                self.unread(of, &row.property, &row.why, of.entry.value.kind.span);
+            }
+        }
+        let known: Vec<String> = resource_types::policies(of.facts.name)
+            .flat_map(|row| places(&value, &row.property))
+            .collect();
+        for pointer in policies_in(&value, "") {
+            let is_known = known.iter().any(|one| !one.is_empty() && pointer.starts_with(one.as_str()));
+            if let Some(written) = of.properties().filter(|_| !is_known) {
+                let what = [
+                    "`",
+                    &pointer.trim_start_matches('/').replace('/', "."),
+                    "` looks like a policy, and landform does not know what it is on",
+                ]
+                .concat();
+                services.extend(handlers::service_of(of.facts.name).map(str::to_owned));
+                let span = written.key_span_of(&pointer);
+                self.unread(of, &pointer, &what, span);
+                whats.push(what);
+            }
+        }
+        let what = [of.facts.name, " `", of.name, "`: ", &whats.join("; ")].concat();
+        (!whats.is_empty()).then_some(Unread { services, what })
+    }
+
+    fn unread(&mut self, of: &OfType<'_>, pointer: &str, why: &str, span: Span) {
+        let part = match pointer.is_empty() {
+            true => format!("`{}`", of.facts.name),
+            false => {
+                format!("`{}` of `{}`", pointer.trim_start_matches('/').replace('/', "."), of.facts.name)
+            }
+        };
+        let message = format!("landform does not understand {part}: {why}");
+        let problem = Diagnostic::warning("resource-unread", span, message);
+        self.problems
+            .push(problem.help("answers that hang on it are unknown; leave it out where it is not needed"));
+    }
+}
+
+/// The places of what looks like a policy: a map with statements, each with an effect.
+fn policies_in(value: &Value, pointer: &str) -> Vec<String> {
+    let below = |step: &str, item: &Value| {
+        policies_in(item, &[pointer, "/", &step.replace('~', "~0").replace('/', "~1")].concat())
+    };
+    match value {
+        Value::Object(map) if !pointer.is_empty() && has_statements(map.get("Statement")) => {
+            vec![pointer.to_owned()]
+        }
+        Value::Object(map) => map.iter().flat_map(|(key, item)| below(key, item)).collect(),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .flat_map(|(at, item)| below(&at.to_string(), item))
+            .collect(),
+        Value::String(text) if text.contains("\"Statement\"") && text.contains("\"Effect\"") => {
+            vec![pointer.to_owned()]
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
+    }
+}
+
+fn has_statements(value: Option<&Value>) -> bool {
+    match value {
+        Some(Value::Array(items)) => items.iter().any(|item| item.get("Effect").is_some()),
+        Some(one @ Value::Object(_)) => one.get("Effect").is_some(),
+        Some(Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) | None => false,
+    }
+}

@@ -1,0 +1,9 @@
+//! `resources:`: any type of CloudFormation, held against AWS's schemas, bound, decided, written and read back.
+#![cfg(test)]
+
+#[path = "../common/mod.rs"]
+mod common;
+mod decided;
+mod example;
+mod told;
+mod types;

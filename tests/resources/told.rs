@@ -1,0 +1,156 @@
+//! What is wrong with an entry is told where it stands, all at once, in the user's words.
+
+use crate::common::program::{inside, stdout};
+use serde_json::Value;
+
+const HEAD: &str = "landform: 1\nname: t\norganization: { id: o-a1b2c3d4e5, management: \"000000000001\" }\n\
+                    accounts: { a: { id: \"111111111111\" }, b: { id: \"222222222222\" } }\nregion: us-east-1\n\
+                    keys: { k: { in: a } }\nroles: { r: { in: a, for: lambda } }\nbuckets: { data: { in: a, name: data-111111111111 } }\nresources:\n";
+/// The lines of the head.
+const ABOVE: usize = 9;
+
+/// Code, line below `resources:`, column and message of everything that is said.
+fn told(entries: &str) -> Vec<(String, usize, usize, String)> {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("b.yaml"), format!("{HEAD}{entries}")).unwrap();
+    let output = inside(folder.path(), &["check", "b.yaml", "--output", "json=report.json"]);
+    assert!(output.status.code().unwrap() < 3, "{}", stdout(&output));
+    let report: Value =
+        serde_json::from_str(&std::fs::read_to_string(folder.path().join("report.json")).unwrap()).unwrap();
+    let problem = |one: &Value| {
+        let at = |key: &str| one["location"][key].as_u64().unwrap_or_default() as usize;
+        let help = one["help"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect::<Vec<_>>()
+            .join(" ");
+        let message = [one["message"].as_str().unwrap(), " | ", &help].concat();
+        (
+            one["code"].as_str().unwrap().to_owned(),
+            at("line").saturating_sub(ABOVE),
+            at("column"),
+            message,
+        )
+    };
+    report["diagnostics"].as_array().unwrap().iter().map(problem).collect()
+}
+
+/// Each of these is told, and nothing else.
+fn tells(entries: &str, expected: &[(&str, usize, usize, &str)]) {
+    let all = told(entries);
+    let fits = |(code, line, column, part): &(&str, usize, usize, &str)| {
+        all.iter()
+            .any(|one| one.0 == *code && one.1 == *line && one.2 == *column && one.3.contains(part))
+    };
+    assert!(expected.iter().all(fits) && all.len() == expected.len(), "{expected:#?}\n{all:#?}");
+}
+
+#[test]
+fn everything_that_is_wrong_with_properties_is_told_at_once() {
+    let entry = "  q:\n    in: a\n    type: AWS::SQS::Queue\n    properties:\n      QueueNam: orders\n      VisibilityTimeout: many\n      Arn: x\n      KmsMasterKeyId: { Ref: K }\n      DelaySeconds: null\n";
+    tells(
+        entry,
+        &[
+            ("resource-property", 5, 7, "`QueueNam` is not a property; did you mean `QueueName`?"),
+            ("resource-property", 6, 26, "`VisibilityTimeout` must be a whole number, not text"),
+            ("resource-property", 7, 7, "`Arn` is read-only: AWS sets it"),
+            ("resource-property", 8, 25, "`Ref` is a function of CloudFormation"),
+            ("resource-property", 9, 21, "no `null`"),
+        ],
+    );
+}
+
+#[test]
+fn what_is_missing_is_told_at_what_misses_it() {
+    tells(
+        "  p:\n    in: a\n    type: AWS::Backup::BackupPlan\n    properties:\n      BackupPlan: { BackupPlanName: x }\n",
+        &[("resource-property", 5, 7, "misses the required property `BackupPlanRule`")],
+    );
+    tells(
+        "  p: { in: a, type: AWS::Backup::BackupPlan }\n",
+        &[("resource-property", 1, 21, "misses the required property `BackupPlan`")],
+    );
+}
+
+#[test]
+fn types_that_are_no_entry_are_refused_with_the_reason() {
+    for (kind, why) in [
+        ("AWS::Backup::BackupPlans", "did you mean `AWS::Backup::BackupPlan`?"),
+        ("Datadog::Monitors::Monitor", "types of other vendors"),
+        ("My::Team::Thing::MODULE", "a module is a template of somebody"),
+        ("AWS::CloudFormation::Stack", "its template is not in the blueprint"),
+        ("AWS::Organizations::Policy", "say it in `control_policies`"),
+        ("AWS::RAM::ResourceShare", "say it in `shares`"),
+    ] {
+        tells(&format!("  p: {{ in: a, type: \"{kind}\" }}\n"), &[("resource-type", 1, 21, why)]);
+    }
+}
+
+#[test]
+fn words_in_braces_name_what_there_is() {
+    let vault = |text: &str| {
+        format!(
+            "  v:\n    in: a\n    type: AWS::Backup::BackupVault\n    properties:\n      BackupVaultName: main\n      EncryptionKeyArn: \"{text}\"\n"
+        )
+    };
+    tells(&vault("{key/a/k}"), &[]);
+    tells(&vault("{key/k}"), &[]);
+    tells(&vault("{key/a/kk}"), &[("reference-unknown", 6, 25, "did you mean `key/a/k`?")]);
+    tells(&vault("{key/a/k.arn}"), &[("reference-kind", 6, 25, "`key/a/k` has no `arn`")]);
+    tells(&vault("{acount}"), &[("placeholder-unknown", 6, 25, "did you mean `{account}`?")]);
+    tells(
+        &vault("{resource/a/v.BackupVaultArn}"),
+        &[("resource-circle", 1, 3, "names itself")],
+    );
+    tells(
+        &vault("{resource/a/v.BackupVaultArm}"),
+        &[("reference-kind", 6, 25, "did you mean `BackupVaultArn`?")],
+    );
+}
+
+#[test]
+fn policies_that_would_stand_beside_others_are_refused() {
+    let policy = "{ Version: \"2012-10-17\", Statement: [ { Effect: Allow, Principal: \"*\", Action: \"s3:GetObject\", Resource: \"arn:aws:s3:::data-111111111111/*\" } ] }";
+    for bucket in ["{bucket/a/data.name}", "data-111111111111"] {
+        tells(
+            &format!(
+                "  p:\n    in: a\n    type: AWS::S3::BucketPolicy\n    properties:\n      Bucket: \"{bucket}\"\n      PolicyDocument: {policy}\n"
+            ),
+            &[("resource-policy-clash", 5, 7, "`bucket/a/data` has a policy by its own section")],
+        );
+    }
+    tells(
+        "  p:\n    in: a\n    type: AWS::IAM::RolePolicy\n    properties:\n      RoleName: \"{role/a/r.name}\"\n      PolicyName: p\n      PolicyDocument: { Version: \"2012-10-17\", Statement: [ { Effect: Allow, Action: \"s3:*\", Resource: \"*\" } ] }\n",
+        &[("resource-policy-clash", 5, 7, "`role/a/r` would have a policy beside those")],
+    );
+    tells(
+        "  p:\n    in: a\n    type: AWS::SNS::TopicPolicy\n    properties:\n      Topics: [ \"arn:aws:sns:us-east-1:111111111111:t\" ]\n      PolicyDocument: { Version: \"2012-10-17\", Statement: [ { Effect: Allow, Principal: \"*\", Actions: \"sns:Publish\", Resource: \"*\" } ] }\n",
+        &[("statement-invalid", 6, 91, "did you mean `Action`?")],
+    );
+}
+
+#[test]
+fn entries_that_wait_for_one_another_are_told() {
+    let circle = "  one:\n    in: a\n    type: AWS::SSM::Parameter\n    properties: { Type: String, Value: \"{resource/a/two.Ref}\" }\n  two:\n    in: a\n    type: AWS::SSM::Parameter\n    properties: { Type: String, Value: \"{resource/a/one.Ref}\" }\n";
+    let all = told(circle);
+    assert!(
+        all.iter().any(|one| one.0 == "wave-circle" && one.3.contains("`resource/a/one`")),
+        "{all:#?}"
+    );
+}
+
+#[test]
+fn attributes_stay_in_their_stack() {
+    let far = |attribute: &str| {
+        format!(
+            "  q:\n    in: a\n    type: AWS::SQS::Queue\n    properties: {{ QueueName: q }}\n  p:\n    in: b\n    type: AWS::SSM::Parameter\n    properties: {{ Type: String, Value: \"{{resource/a/q.{attribute}}}\" }}\n"
+        )
+    };
+    tells(
+        &far("QueueUrl"),
+        &[("attribute-far", 5, 3, "carries its `Ref` and not its `QueueUrl`")],
+    );
+    tells(&far("Ref"), &[]);
+}
