@@ -19,6 +19,10 @@ ids! {
         Alias,
         /// A bucket.
         Bucket,
+        /// A domain of CodeArtifact.
+        CodeartifactDomain,
+        /// A repository of CodeArtifact.
+        CodeartifactRepository,
         /// A control policy.
         ControlPolicy,
         /// A Glue database.

@@ -23,6 +23,8 @@ mod assignment;
 mod bucket;
 mod bucket_policy;
 mod catalog_policy;
+mod codeartifact_domain;
+mod codeartifact_repository;
 mod control_policy;
 mod database;
 mod dhcp_options;
@@ -70,6 +72,8 @@ pub use assignment::{Assignment, Beforehand};
 pub use bucket::{Bucket, Encryption, Expiry, Logging};
 pub use bucket_policy::BucketPolicy;
 pub use catalog_policy::CatalogPolicy;
+pub use codeartifact_domain::CodeartifactDomain;
+pub use codeartifact_repository::CodeartifactRepository;
 pub use control_policy::{ControlPolicy, ControlType};
 pub use database::Database;
 pub use dhcp_options::DhcpOptions;
@@ -427,6 +431,8 @@ kinds![
     Bucket,
     BucketPolicy,
     CatalogPolicy,
+    CodeartifactDomain,
+    CodeartifactRepository,
     ControlPolicy,
     Database,
     DhcpOptions,

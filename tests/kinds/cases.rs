@@ -1,6 +1,7 @@
 //! Values of every kind: the least, everything, everything with free texts that hurt, and everything
 //! with every text that hurts.
 
+mod code;
 mod network;
 mod people;
 mod warehouse;
@@ -146,6 +147,8 @@ fn bodies(mood: Mood) -> Vec<Case> {
             "queries",
             if least { least_workgroup() } else { workgroup(&pen) }.into(),
         ),
+        ("codeartifact-domain", "acme", code::domain(&pen, least).into()),
+        ("codeartifact-repository", "python", code::packages(&pen, least).into()),
         ("dhcp-options", "names", network::dhcp_options(&pen).into()),
         ("firewall", "egress", network::firewall(&pen, least).into()),
         ("firewall-policy", "egress", network::firewall_policy(&pen).into()),

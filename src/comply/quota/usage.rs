@@ -31,6 +31,7 @@ fn of_account<'a>(tally: &mut Tally<'a>, one: &'a Resource) {
         _ => None,
     };
     let here = match &one.body {
+        Body::CodeartifactDomain(_) => Some("codeartifact-domains"),
         Body::Key(_) => Some("keys"),
         Body::LogGroup(_) => Some("log-groups"),
         Body::Topic(_) => Some("topics"),
@@ -63,6 +64,11 @@ fn of_account<'a>(tally: &mut Tally<'a>, one: &'a Resource) {
 fn of_itself<'a>(tally: &mut Tally<'a>, one: &'a Resource) {
     match &one.body {
         Body::Role(role) => tally.itself("tags-per-role", one, role.tags.len()),
+        Body::CodeartifactRepository(repository) => {
+            let domain = one.place.arn("codeartifact", &["domain/", &repository.domain].concat());
+            tally.add("codeartifact-repositories", domain, 1, one);
+            tally.itself("codeartifact-upstreams", one, repository.upstreams.len());
+        }
         Body::FeatureGroup(FeatureGroup { features, .. }) => {
             tally.itself("features-per-group", one, features.len());
         }
