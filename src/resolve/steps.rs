@@ -4,7 +4,7 @@ use super::draft::Draft;
 use super::together::Together;
 use crate::progress::{self, Step};
 use StepName::{
-    Addresses, Buckets, Claims, CompletedPolicies, Databases, Deliveries, Edits, Endpoints, Existing,
+    Addresses, Buckets, Claims, Codeartifact, CompletedPolicies, Databases, Deliveries, Edits, Endpoints, Existing,
     FeatureGroups, Flows, FormerNames, Grants, Groups, Guardrails, IdentityCenter, IdentityProviders, Keys,
     MadeRoles, Names, NeededShares, Networks, Organization, PassedEndpoints, Placeholders, Policies,
     Principals, Readers, Regions, Roles, RolesOfSets, Shares, Spill, Statements, Storage, Studios, Tags,
@@ -21,6 +21,7 @@ enum StepName {
     Keys,
     Buckets,
     Storage,
+    Codeartifact,
     Policies,
     MadeRoles,
     IdentityProviders,
@@ -105,6 +106,13 @@ const MAKING: &[ResolveStep] = &[
             Buckets, // one logs into another
         ],
         run: |draft| draft.storage(),
+    },
+    ResolveStep {
+        name: Codeartifact,
+        needs: &[
+            Keys, // what encrypts domains
+        ],
+        run: |draft| draft.codeartifact(),
     },
     ResolveStep {
         name: Policies,
@@ -249,6 +257,7 @@ const MAKING: &[ResolveStep] = &[
         name: Grants,
         needs: &[
             Storage,       // grants on buckets and keys, and the keys of everything else
+            Codeartifact,  // grants on repositories of packages
             Roles,         // to whom
             Networks,      // to the roles of flow logs and peerings too
             Endpoints,     // `through:`, and which of them nobody wrote a policy for

@@ -141,7 +141,7 @@ fn filled(id: &str, resource: &Resource) -> String {
         Body::Key(key) => kept::key_id(&resource.place, key),
         _ => String::new(),
     };
-    let mut text = account.replace("{id}", &chosen);
+    let mut text = account.replace("{id}", &chosen).replace("{arn}", resource.arn().as_str());
     for (field, value) in resource.body.data().as_object().into_iter().flatten() {
         if let Value::String(value) = value {
             text = text.replace(&["{", field, "}"].concat(), value);

@@ -25,6 +25,13 @@ pub(super) fn forget(resource: &Resource) -> Vec<String> {
         Body::LogGroup(group) => {
             vec![aws("logs", "delete-log-group", place, &["--log-group-name", &group.name])]
         }
+        Body::CodeartifactDomain(domain) => {
+            vec![aws("codeartifact", "delete-domain", place, &["--domain", &domain.name])]
+        }
+        Body::CodeartifactRepository(packages) => {
+            let named = ["--domain", &packages.domain, "--repository", &packages.name];
+            vec![aws("codeartifact", "delete-repository", place, &named)]
+        }
         Body::Database(database) => vec![aws("glue", "delete-database", place, &["--name", &database.name])],
         _ => vec![line(&["#", &resource.address.to_string()])],
     }

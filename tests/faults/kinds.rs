@@ -17,8 +17,10 @@ region: us-east-1
 "#;
 
 /// An entry that is refused when it is resolved, by the section that it stands in.
-const REFUSED: [(&str, &str); 16] = [
+const REFUSED: [(&str, &str); 18] = [
     ("buckets", "{ in: nowhere, name: broken-111111111111 }"),
+    ("codeartifact_domains", "{ in: nowhere }"),
+    ("codeartifact_repositories", "{ in: nowhere, domain: d }"),
     ("databases", "{ in: nowhere }"),
     ("endpoints", "{ network: nowhere, service: s3 }"),
     (

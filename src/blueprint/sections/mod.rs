@@ -2,6 +2,7 @@
 //! decoder and its JSON Schema from that declaration.
 
 mod access;
+mod code;
 mod compute;
 mod data;
 mod edits;
@@ -20,6 +21,7 @@ mod terraform;
 mod warehouse;
 
 pub use access::{Claim, Each, Grant, Share, ShareAccess, ShareWith, Via, ViaFull};
+pub use code::{CodeartifactDomain, CodeartifactRepository, PublicPackages};
 pub use compute::{AlarmTopic, Recording, Trail};
 pub use data::{
     Bucket, Database, FeatureGroup, FeatureKind, Key, OfflineFull, OfflineStore, OnlineFull, OnlineStore,
@@ -81,6 +83,10 @@ section! {
         "keys" => keys: default Named<Key>,
         /// S3 buckets: private, TLS only, versioned, owner enforced.
         "buckets" => buckets: default Named<Bucket>,
+        /// Domains of CodeArtifact, which hold repositories of packages.
+        "codeartifact_domains" => codeartifact_domains: default Named<CodeartifactDomain>,
+        /// Repositories of packages in them.
+        "codeartifact_repositories" => codeartifact_repositories: default Named<CodeartifactRepository>,
         /// SageMaker feature groups.
         "feature_groups" => feature_groups: default Named<FeatureGroup>,
         /// Glue databases.

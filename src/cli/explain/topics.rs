@@ -36,6 +36,8 @@ const TOPICS: &[Topic] = &[
         [
             "keys",
             "buckets",
+            "codeartifact_domains",
+            "codeartifact_repositories",
             "feature_groups",
             "databases",
             "workgroups",

@@ -11,6 +11,8 @@ pub(in crate::resolve) enum PolicyGrammar {
     Bucket,
     /// On a KMS key.
     Key,
+    /// On a domain or a repository of CodeArtifact.
+    CodeArtifact,
     /// On the Glue catalog of an account.
     Catalog,
     /// On anything else.
@@ -109,6 +111,11 @@ impl PolicyGrammar {
                 what: "a key policy",
                 latin: true,
                 services: Some(&["kms"]),
+                ..RESOURCE
+            },
+            Self::CodeArtifact => KindRules {
+                what: "a policy of CodeArtifact",
+                services: Some(&["codeartifact"]),
                 ..RESOURCE
             },
             Self::Catalog => KindRules {

@@ -113,7 +113,9 @@ fn rows(shape: Shape, resource: &Resource) -> Vec<(&'static ImportId, &'static s
 
 /// What ids are made of.
 fn facts(resource: &Resource) -> Facts {
-    let at = Facts::at(&resource.place).with("account", resource.place.account.as_str());
+    let at = Facts::at(&resource.place)
+        .with("account", resource.place.account.as_str())
+        .with("arn", resource.arn().as_str());
     match &resource.body {
         Body::Bucket(bucket) => at.with("name", &bucket.name),
         Body::Database(database) => at.with("name", &database.name),

@@ -23,6 +23,9 @@ const DELETE_FEATURE_GROUP: &str = "aws sagemaker delete-feature-group --feature
 const DELETE_DATABASE: &str = "aws glue delete-database --name {name} {at}";
 const TABLES: &str = "aws glue get-tables --database-name {name} --query \"TableList[].Name\" {at}";
 const DELETE_LOG_GROUP: &str = "aws logs delete-log-group --log-group-name {name} {at}";
+const DELETE_DOMAIN: &str = "aws codeartifact delete-domain --domain {name} {at}";
+const DELETE_PACKAGES: &str =
+    "aws codeartifact delete-repository --domain {domain} --repository {name} {at}";
 const STOP_TRAIL: &str = "aws cloudtrail stop-logging --name {name} {at}";
 const STOP_LOGS: &str = "aws s3api put-bucket-logging --bucket {name} --bucket-logging-status \"{}\" {at}";
 /// What no call destroys is named at least.
@@ -42,6 +45,11 @@ pub(super) fn goes(resource: &Resource) -> Vec<String> {
             let named = at.with("name", &group.name);
             let table = group.offline.as_ref().map(|offline| of_table(&named, offline));
             table.into_iter().chain([named.fill(DELETE_FEATURE_GROUP)]).collect()
+        }
+        Body::CodeartifactDomain(domain) => vec![at.with("name", &domain.name).fill(DELETE_DOMAIN)],
+        Body::CodeartifactRepository(packages) => {
+            let named = at.with("domain", &packages.domain).with("name", &packages.name);
+            vec![named.fill(DELETE_PACKAGES)]
         }
         Body::Database(database) => vec![at.with("name", &database.name).fill(DELETE_DATABASE)],
         Body::LogGroup(group) => vec![at.with("name", &group.name).fill(DELETE_LOG_GROUP)],
