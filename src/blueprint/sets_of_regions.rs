@@ -9,10 +9,19 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Sections whose entries have a region.
-const WITH_REGION: [&str; 7] =
-    ["buckets", "databases", "feature_groups", "keys", "networks", "trails", "workgroups"];
+const WITH_REGION: [&str; 8] = [
+    "buckets",
+    "databases",
+    "feature_groups",
+    "keys",
+    "networks",
+    "queues",
+    "trails",
+    "workgroups",
+];
 /// Keys by which an entry names others of its own region, at any depth.
-const OF_SAME_REGION: [&str; 6] = ["access_logs", "alarm_key", "bucket", "database", "key", "results"];
+const OF_SAME_REGION: [&str; 7] =
+    ["access_logs", "alarm_key", "bucket", "database", "key", "queue", "results"];
 
 /// The document with one entry for each region.
 pub(super) fn in_each_region(node: &Node) -> Cow<'_, Node> {

@@ -35,6 +35,7 @@
 //! | `statements` | hand-written statements into documents, their addresses into ARNs when everything is declared |
 //! | `held` | conditions on which everything holds that a part of a line derives |
 //! | `encrypted`, `objects` | the use of a key, of a bucket, by a role into both halves of it |
+//! | `own_policy` | an entry with a name, a key, tags and a policy of its own into a resource in each of its places |
 //! | `endpoint_limit` | `through:` and `from:` into a limit of statements, and what endpoints admit |
 //!
 //! Then the sections of the blueprint, each by methods of the draft:
@@ -45,6 +46,7 @@
 //! | `terraform` | `terraform:` into how the roots are set up; its default tags onto what was made |
 //! | `regions` | the Regions and ARNs of the blueprint into what is wrong with them |
 //! | `storage` | `keys:`, `buckets:` into keys and buckets |
+//! | `queues` | `queues:` into queues, and where their dead letters go |
 //! | `identity_providers` | `identity_providers:` into providers of OpenID Connect and of SAML |
 //! | `outsiders` | `assumed_by: { github: … }` and its like into what the trust of a role says |
 //! | `set_policies` | the managed policies of a permission set into what it names, and what accounts must have before |
@@ -119,11 +121,13 @@ mod networks;
 mod objects;
 mod organization;
 mod outsiders;
+mod own_policy;
 mod placed_texts;
 mod placeholders;
 mod principals;
 mod promises;
 mod queries;
+mod queues;
 mod regions;
 mod role_sets;
 mod roles;

@@ -18,6 +18,7 @@ impl Draft<'_> {
             | PolicyGrammar::Trust
             | PolicyGrammar::Bucket
             | PolicyGrammar::Key
+            | PolicyGrammar::Queue
             | PolicyGrammar::Catalog
             | PolicyGrammar::Resource
             | PolicyGrammar::Endpoint => told,

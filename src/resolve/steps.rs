@@ -7,8 +7,8 @@ use StepName::{
     Addresses, Buckets, Claims, CompletedPolicies, Databases, Deliveries, Edits, Endpoints, Existing,
     FeatureGroups, Flows, FormerNames, Grants, Groups, Guardrails, IdentityCenter, IdentityProviders, Keys,
     MadeRoles, Names, NeededShares, Networks, Organization, PassedEndpoints, Placeholders, Policies,
-    Principals, Readers, Regions, Roles, RolesOfSets, Shares, Spill, Statements, Storage, Studios, Tags,
-    Terraform, Trails, Version, Warehouses, Workgroups,
+    Principals, Queues, Readers, Regions, Roles, RolesOfSets, Shares, Spill, Statements, Storage, Studios,
+    Tags, Terraform, Trails, Version, Warehouses, Workgroups,
 };
 
 /// What a step is about.
@@ -21,6 +21,7 @@ enum StepName {
     Keys,
     Buckets,
     Storage,
+    Queues,
     Policies,
     MadeRoles,
     IdentityProviders,
@@ -105,6 +106,13 @@ const MAKING: &[ResolveStep] = &[
             Buckets, // one logs into another
         ],
         run: |draft| draft.storage(),
+    },
+    ResolveStep {
+        name: Queues,
+        needs: &[
+            Keys, // what encrypts them
+        ],
+        run: |draft| draft.queues(),
     },
     ResolveStep {
         name: Policies,
@@ -249,6 +257,7 @@ const MAKING: &[ResolveStep] = &[
         name: Grants,
         needs: &[
             Storage,       // grants on buckets and keys, and the keys of everything else
+            Queues,        // grants on them
             Roles,         // to whom
             Networks,      // to the roles of flow logs and peerings too
             Endpoints,     // `through:`, and which of them nobody wrote a policy for

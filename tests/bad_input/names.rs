@@ -17,6 +17,7 @@ const SECTIONS: &[(&str, &str)] = &[
     ("accounts", "{ id: \"111111111111\" }"),
     ("keys", "{ in: a }"),
     ("buckets", "{ in: a, name: sample-a-111111111111 }"),
+    ("queues", "{ in: a }"),
     (
         "feature_groups",
         "{ in: a, record_identifier: c, event_time: t, features: { c: string }, writer: w }",

@@ -17,7 +17,7 @@ region: us-east-1
 "#;
 
 /// An entry that is refused when it is resolved, by the section that it stands in.
-const REFUSED: [(&str, &str); 16] = [
+const REFUSED: [(&str, &str); 17] = [
     ("buckets", "{ in: nowhere, name: broken-111111111111 }"),
     ("databases", "{ in: nowhere }"),
     ("endpoints", "{ network: nowhere, service: s3 }"),
@@ -34,6 +34,7 @@ const REFUSED: [(&str, &str); 16] = [
         "policies",
         "{ in: nowhere, statements: [ { Effect: Allow, Action: \"s3:ListAllMyBuckets\", Resource: \"*\" } ] }",
     ),
+    ("queues", "{ in: nowhere }"),
     ("roles", "{ in: nowhere, for: lambda }"),
     ("shares", "{ in: nowhere, of: group, access: read-only, with: account/a }"),
     ("studios", "{ network: nowhere, role: w }"),

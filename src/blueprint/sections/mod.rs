@@ -12,6 +12,7 @@ mod guardrails;
 mod identity;
 mod identity_center;
 mod links;
+mod messaging;
 mod network;
 mod organization;
 mod place;
@@ -39,6 +40,7 @@ pub use guardrails::{
 pub use identity::{Policy, Role, Workload};
 pub use identity_center::{IdentityCenter, PeopleGroup, PermissionSet, SetAssignment};
 pub use links::{Peering, PeeringRoutes, Pool};
+pub use messaging::{DeadLetters, Queue};
 pub use network::{Dhcp, Endpoint, FlowLogs, FlowLogsFull, Internet, Network, Zones};
 pub use organization::{Account, Accounts, Deploy, Existing, Organization, Unit};
 pub use place::{OwnRegion, Placement, Reference};
@@ -81,6 +83,8 @@ section! {
         "keys" => keys: default Named<Key>,
         /// S3 buckets: private, TLS only, versioned, owner enforced.
         "buckets" => buckets: default Named<Bucket>,
+        /// SQS queues: TLS only, encrypted.
+        "queues" => queues: default Named<Queue>,
         /// SageMaker feature groups.
         "feature_groups" => feature_groups: default Named<FeatureGroup>,
         /// Glue databases.

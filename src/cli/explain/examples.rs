@@ -19,6 +19,7 @@ const SECTIONS: &[(&str, &str)] = &[
     ("terraform", include_str!("../pages/examples/terraform.yaml")),
     ("keys", include_str!("../pages/examples/keys.yaml")),
     ("buckets", include_str!("../pages/examples/buckets.yaml")),
+    ("queues", include_str!("../pages/examples/queues.yaml")),
     ("feature_groups", include_str!("../pages/examples/feature_groups.yaml")),
     ("databases", include_str!("../pages/examples/databases.yaml")),
     ("workgroups", include_str!("../pages/examples/workgroups.yaml")),

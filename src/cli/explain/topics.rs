@@ -36,6 +36,7 @@ const TOPICS: &[Topic] = &[
         [
             "keys",
             "buckets",
+            "queues",
             "feature_groups",
             "databases",
             "workgroups",

@@ -11,6 +11,8 @@ pub(in crate::resolve) enum PolicyGrammar {
     Bucket,
     /// On a KMS key.
     Key,
+    /// On a queue of SQS.
+    Queue,
     /// On the Glue catalog of an account.
     Catalog,
     /// On anything else.
@@ -109,6 +111,11 @@ impl PolicyGrammar {
                 what: "a key policy",
                 latin: true,
                 services: Some(&["kms"]),
+                ..RESOURCE
+            },
+            Self::Queue => KindRules {
+                what: "a queue policy",
+                services: Some(&["sqs"]),
                 ..RESOURCE
             },
             Self::Catalog => KindRules {

@@ -1,6 +1,7 @@
 //! Grants on ARNs of what is not in the blueprint: the identity side is written, the other side is what `existing:` says of
 //! it, or is handed over.
 
+use super::plain_parts::{PlainPart, parts_in};
 use super::{GrantLine, Grantee, kinds};
 use crate::aws::{AccountId, Address, Arn, Name};
 use crate::blueprint::{Grant, Reference};
@@ -59,12 +60,6 @@ impl Thing {
     }
 }
 
-/// The name of the part without a resource in statements.
-const LISTS: &str = "lists";
-/// The parts of what no section holds.
-const PARTS: [(&str, GrantPart); 3] =
-    [("", GrantPart::Resource), ("parts of", GrantPart::Data), (LISTS, GrantPart::Lists)];
-
 /// A grant on something that the blueprint does not hold.
 struct OnArn<'a> {
     arn: &'a str,
@@ -75,25 +70,29 @@ struct OnArn<'a> {
 
 impl OnArn<'_> {
     /// What each side allows: actions, on what.
-    fn allowed(&self) -> Vec<(&'static str, &[String], Vec<String>)> {
-        let on = |part| self.verb.on(part);
-        let all = match self.thing {
-            Thing::Bucket => vec![
-                ("objects", on(GrantPart::Resource), vec![[self.arn, "/*"].concat()]),
-                ("bucket", on(GrantPart::Container), vec![self.arn.to_owned()]),
-            ],
-            Thing::Key | Thing::Role => vec![("", on(GrantPart::Resource), vec![self.arn.to_owned()])],
-            Thing::Plain(row) => {
-                PARTS.map(|(name, part)| (name, on(part), row.resources(part, self.arn))).into()
-            }
+    fn allowed(&self) -> Vec<PlainPart<'_>> {
+        let part = |name: &'static str, part, on: String| PlainPart {
+            name,
+            actions: self.verb.on(part),
+            on: vec![on],
         };
-        all.into_iter().filter(|(_, actions, _)| !actions.is_empty()).collect()
+        let whole = || self.arn.to_owned();
+        let mut all = match self.thing {
+            Thing::Bucket => vec![
+                part("objects", GrantPart::Resource, [self.arn, "/*"].concat()),
+                part("bucket", GrantPart::Container, whole()),
+            ],
+            Thing::Key | Thing::Role => vec![part("", GrantPart::Resource, whole())],
+            Thing::Plain(row) => parts_in(row, self.verb, self.arn),
+        };
+        all.retain(|part| !part.actions.is_empty());
+        all
     }
 
-    /// The same of what the thing's own policy can say: nothing about what has no resource.
-    fn admitted(&self) -> Vec<(&'static str, &[String], Vec<String>)> {
+    /// The same of what the thing's own policy can say.
+    fn admitted(&self) -> Vec<PlainPart<'_>> {
         let mut all = self.allowed();
-        all.retain(|(part, ..)| *part != LISTS);
+        all.retain(PlainPart::is_of_thing);
         all
     }
 
@@ -174,8 +173,8 @@ impl Draft<'_> {
     }
 
     fn identity_on_arn(&mut self, wanted: &OnArn<'_>) {
-        for (part, actions, on) in wanted.allowed() {
-            let statement = Statement::allow().sid(wanted.sid(part)).actions(actions).resources(on);
+        for PlainPart { name, actions, on } in wanted.allowed() {
+            let statement = Statement::allow().sid(wanted.sid(name)).actions(actions).resources(on);
             self.add(&wanted.role, DocumentSide::Identity, statement);
         }
         self.key_of_arn_thing(wanted);
@@ -251,9 +250,9 @@ impl Draft<'_> {
             return;
         };
         let role = PrincipalSet::aws([self.arn(&wanted.role)]);
-        let statements = wanted.admitted().into_iter().map(|(part, actions, on)| {
+        let statements = wanted.admitted().into_iter().map(|PlainPart { name, actions, on }| {
             let statement =
-                Statement::allow().sid(wanted.sid(part)).principals(role.clone()).actions(actions);
+                Statement::allow().sid(wanted.sid(name)).principals(role.clone()).actions(actions);
             let statement = match wanted.thing {
                 Thing::Bucket => statement.resources(on),
                 Thing::Key => statement.resources(["*"]),

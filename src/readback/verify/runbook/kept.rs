@@ -23,6 +23,9 @@ const DELETE_FEATURE_GROUP: &str = "aws sagemaker delete-feature-group --feature
 const DELETE_DATABASE: &str = "aws glue delete-database --name {name} {at}";
 const TABLES: &str = "aws glue get-tables --database-name {name} --query \"TableList[].Name\" {at}";
 const DELETE_LOG_GROUP: &str = "aws logs delete-log-group --log-group-name {name} {at}";
+pub(super) const QUEUE: &str =
+    "$(aws sqs get-queue-url --queue-name {name} --query QueueUrl --output text {at})";
+const DELETE_QUEUE: &str = "aws sqs delete-queue --queue-url \"{url}\" {at}";
 const STOP_TRAIL: &str = "aws cloudtrail stop-logging --name {name} {at}";
 const STOP_LOGS: &str = "aws s3api put-bucket-logging --bucket {name} --bucket-logging-status \"{}\" {at}";
 /// What no call destroys is named at least.
@@ -45,6 +48,10 @@ pub(super) fn goes(resource: &Resource) -> Vec<String> {
         }
         Body::Database(database) => vec![at.with("name", &database.name).fill(DELETE_DATABASE)],
         Body::LogGroup(group) => vec![at.with("name", &group.name).fill(DELETE_LOG_GROUP)],
+        Body::Queue(queue) => {
+            let url = at.clone().with("name", &queue.name).fill(QUEUE);
+            vec![at.with("url", url).fill(DELETE_QUEUE)]
+        }
         _ => vec![at.fill(NAMED)],
     }
 }
