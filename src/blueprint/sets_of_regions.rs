@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Sections whose entries have a region.
-const WITH_REGION: [&str; 9] = [
+const WITH_REGION: [&str; 10] = [
     "buckets",
     "codeartifact_domains",
     "codeartifact_repositories",
@@ -17,12 +17,13 @@ const WITH_REGION: [&str; 9] = [
     "feature_groups",
     "keys",
     "networks",
+    "queues",
     "trails",
     "workgroups",
 ];
 /// Keys by which an entry names others of its own region, at any depth.
-const OF_SAME_REGION: [&str; 8] =
-    ["access_logs", "alarm_key", "bucket", "database", "domain", "key", "results", "upstreams"];
+const OF_SAME_REGION: [&str; 9] =
+    ["access_logs", "alarm_key", "bucket", "database", "domain", "key", "queue", "results", "upstreams"];
 
 /// The document with one entry for each region.
 pub(super) fn in_each_region(node: &Node) -> Cow<'_, Node> {

@@ -37,6 +37,8 @@ ids! {
         Feature,
         /// A feature group.
         FeatureGroup,
+        /// A FIFO queue of SQS, without `.fifo`.
+        FifoQueue,
         /// A group of people in Identity Center.
         IdentityGroup,
         /// An identity provider of SAML.
@@ -57,6 +59,8 @@ ids! {
         Policy,
         /// What names of entries begin with.
         Prefix,
+        /// A queue of SQS.
+        Queue,
         /// A role.
         Role,
         /// The id of the organization's root.

@@ -20,7 +20,11 @@ fn nothing(_: &str) -> Vec<Statement> {
 }
 
 fn domain_words(written: &blueprint::CodeartifactDomain) -> Said<'_> {
-    said!(written, "domain", CodeArtifact, NameOf::CodeartifactDomain, of_new: [])
+    // In the policy of a domain `*` is all that the domain holds.
+    Said {
+        alone: false,
+        ..said!(written, "domain", CodeArtifact, NameOf::CodeartifactDomain, of_new: [])
+    }
 }
 
 fn repository_words(written: &blueprint::CodeartifactRepository) -> Said<'_> {
@@ -48,6 +52,7 @@ fn repository_words(written: &blueprint::CodeartifactRepository) -> Said<'_> {
         },
         of: NameOf::CodeartifactRepository,
         ending: "",
+        alone: false,
     }
 }
 

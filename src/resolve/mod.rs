@@ -47,6 +47,7 @@
 //! | `regions` | the Regions and ARNs of the blueprint into what is wrong with them |
 //! | `storage` | `keys:`, `buckets:` into keys and buckets |
 //! | `codeartifact` | `codeartifact_domains:`, `codeartifact_repositories:` into both, and what each repository asks |
+//! | `queues` | `queues:` into queues, and where their dead letters go |
 //! | `identity_providers` | `identity_providers:` into providers of OpenID Connect and of SAML |
 //! | `outsiders` | `assumed_by: { github: … }` and its like into what the trust of a role says |
 //! | `set_policies` | the managed policies of a permission set into what it names, and what accounts must have before |
@@ -128,6 +129,7 @@ mod placeholders;
 mod principals;
 mod promises;
 mod queries;
+mod queues;
 mod regions;
 mod role_sets;
 mod roles;

@@ -47,6 +47,8 @@ pub(super) struct Said<'a> {
     pub of: NameOf,
     /// What stands behind the name whatever is said.
     pub ending: &'static str,
+    /// True where its policy is asked about the thing alone, so that `*` in it is the ARN of the thing.
+    pub alone: bool,
 }
 
 /// The words of an entry that has all of `in`, `except`, `region`, `name`, `key`, `statements`, `existing`, `policy` and `tags`;
@@ -74,6 +76,7 @@ macro_rules! said {
             },
             of: $of,
             ending: "",
+            alone: true,
         }
     }};
 }
@@ -81,6 +84,8 @@ pub(super) use said;
 
 /// What of a resource follows from the shared words, in one place.
 pub(super) struct Made {
+    /// Where it goes.
+    pub place: Place,
     /// Its name in AWS.
     pub name: String,
     /// The ARN of its key; none where AWS has one of its own.
@@ -166,6 +171,7 @@ impl Draft<'_> {
         let placed = self.placed(&said.place.but(said.except), said.region.map(|region| &**region));
         for place in placed.places {
             let made = Made {
+                place: place.clone(),
                 name: [&self.placed_name(said.of, &called, &place), said.ending].concat(),
                 key: self.own_key(said, &place),
                 tags: self.tags::<K>(said.tags),
@@ -175,7 +181,11 @@ impl Draft<'_> {
             let arn = body.arn(&place, &address).as_str().to_owned();
             if let Some(document) = body.policy_mut(DocumentSide::Resource) {
                 let all = own.joined(|| first(&arn)).into_iter();
-                *document = Document::new(all.map(|one| on_itself(one, place.partition(), &arn)).collect());
+                let own = |one| match said.alone {
+                    true => on_itself(one, place.partition(), &arn),
+                    false => one,
+                };
+                *document = Document::new(all.map(own).collect());
             }
             let address = self.insert(name, place, placed.target.clone(), body, entry.key);
             self.remember_own(&address, &own, !said.tags.is_empty(), said.key.is_some());

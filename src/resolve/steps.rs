@@ -7,8 +7,8 @@ use StepName::{
     Addresses, Buckets, Claims, Codeartifact, CompletedPolicies, Databases, Deliveries, Edits, Endpoints, Existing,
     FeatureGroups, Flows, FormerNames, Grants, Groups, Guardrails, IdentityCenter, IdentityProviders, Keys,
     MadeRoles, Names, NeededShares, Networks, Organization, PassedEndpoints, Placeholders, Policies,
-    Principals, Readers, Regions, Roles, RolesOfSets, Shares, Spill, Statements, Storage, Studios, Tags,
-    Terraform, Trails, Version, Warehouses, Workgroups,
+    Principals, Queues, Readers, Regions, Roles, RolesOfSets, Shares, Spill, Statements, Storage, Studios,
+    Tags, Terraform, Trails, Version, Warehouses, Workgroups,
 };
 
 /// What a step is about.
@@ -22,6 +22,7 @@ enum StepName {
     Buckets,
     Storage,
     Codeartifact,
+    Queues,
     Policies,
     MadeRoles,
     IdentityProviders,
@@ -113,6 +114,13 @@ const MAKING: &[ResolveStep] = &[
             Keys, // what encrypts domains
         ],
         run: |draft| draft.codeartifact(),
+    },
+    ResolveStep {
+        name: Queues,
+        needs: &[
+            Keys, // what encrypts them
+        ],
+        run: |draft| draft.queues(),
     },
     ResolveStep {
         name: Policies,
@@ -258,6 +266,7 @@ const MAKING: &[ResolveStep] = &[
         needs: &[
             Storage,       // grants on buckets and keys, and the keys of everything else
             Codeartifact,  // grants on repositories of packages
+            Queues,        // grants on them
             Roles,         // to whom
             Networks,      // to the roles of flow logs and peerings too
             Endpoints,     // `through:`, and which of them nobody wrote a policy for

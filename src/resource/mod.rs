@@ -50,6 +50,7 @@ mod peering_route;
 mod peering_rule;
 mod permission_set;
 mod private_zone;
+mod queue;
 mod redshift_cluster;
 mod redshift_serverless;
 mod role;
@@ -104,6 +105,7 @@ pub use peering_route::PeeringRoute;
 pub use peering_rule::PeeringRule;
 pub use permission_set::{PermissionSet, PolicyOfAccount, SetBoundary};
 pub use private_zone::{PrivateZone, Record, RecordAnswer, RecordType, ZoneVpc};
+pub use queue::{DeadLetters, Queue};
 pub use redshift_cluster::{RedshiftAudit, RedshiftCluster, RedshiftLog};
 pub use redshift_serverless::RedshiftServerless;
 pub use role::Role;
@@ -457,6 +459,7 @@ kinds![
     PeeringRule,
     PermissionSet,
     PrivateZone,
+    Queue,
     RedshiftCluster,
     RedshiftServerless,
     Role,

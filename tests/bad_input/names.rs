@@ -19,6 +19,7 @@ const SECTIONS: &[(&str, &str)] = &[
     ("buckets", "{ in: a, name: sample-a-111111111111 }"),
     ("codeartifact_domains", "{ in: a }"),
     ("codeartifact_repositories", "{ in: a, domain: d }"),
+    ("queues", "{ in: a }"),
     (
         "feature_groups",
         "{ in: a, record_identifier: c, event_time: t, features: { c: string }, writer: w }",

@@ -17,7 +17,7 @@ region: us-east-1
 "#;
 
 /// An entry that is refused when it is resolved, by the section that it stands in.
-const REFUSED: [(&str, &str); 18] = [
+const REFUSED: [(&str, &str); 19] = [
     ("buckets", "{ in: nowhere, name: broken-111111111111 }"),
     ("codeartifact_domains", "{ in: nowhere }"),
     ("codeartifact_repositories", "{ in: nowhere, domain: d }"),
@@ -36,6 +36,7 @@ const REFUSED: [(&str, &str); 18] = [
         "policies",
         "{ in: nowhere, statements: [ { Effect: Allow, Action: \"s3:ListAllMyBuckets\", Resource: \"*\" } ] }",
     ),
+    ("queues", "{ in: nowhere }"),
     ("roles", "{ in: nowhere, for: lambda }"),
     ("shares", "{ in: nowhere, of: group, access: read-only, with: account/a }"),
     ("studios", "{ network: nowhere, role: w }"),

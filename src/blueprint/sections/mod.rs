@@ -13,6 +13,7 @@ mod guardrails;
 mod identity;
 mod identity_center;
 mod links;
+mod messaging;
 mod network;
 mod organization;
 mod place;
@@ -41,6 +42,7 @@ pub use guardrails::{
 pub use identity::{Policy, Role, Workload};
 pub use identity_center::{IdentityCenter, PeopleGroup, PermissionSet, SetAssignment};
 pub use links::{Peering, PeeringRoutes, Pool};
+pub use messaging::{DeadLetters, Queue};
 pub use network::{Dhcp, Endpoint, FlowLogs, FlowLogsFull, Internet, Network, Zones};
 pub use organization::{Account, Accounts, Deploy, Existing, Organization, Unit};
 pub use place::{OwnRegion, Placement, Reference};
@@ -87,6 +89,8 @@ section! {
         "codeartifact_domains" => codeartifact_domains: default Named<CodeartifactDomain>,
         /// Repositories of packages in them.
         "codeartifact_repositories" => codeartifact_repositories: default Named<CodeartifactRepository>,
+        /// SQS queues: TLS only, encrypted.
+        "queues" => queues: default Named<Queue>,
         /// SageMaker feature groups.
         "feature_groups" => feature_groups: default Named<FeatureGroup>,
         /// Glue databases.

@@ -27,6 +27,7 @@ const SECTIONS: &[(&str, &str)] = &[
         "codeartifact_repositories",
         include_str!("../pages/examples/codeartifact_repositories.yaml"),
     ),
+    ("queues", include_str!("../pages/examples/queues.yaml")),
     ("feature_groups", include_str!("../pages/examples/feature_groups.yaml")),
     ("databases", include_str!("../pages/examples/databases.yaml")),
     ("workgroups", include_str!("../pages/examples/workgroups.yaml")),

@@ -38,6 +38,7 @@ const TOPICS: &[Topic] = &[
             "buckets",
             "codeartifact_domains",
             "codeartifact_repositories",
+            "queues",
             "feature_groups",
             "databases",
             "workgroups",

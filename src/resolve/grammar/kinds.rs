@@ -13,6 +13,8 @@ pub(in crate::resolve) enum PolicyGrammar {
     Key,
     /// On a domain or a repository of CodeArtifact.
     CodeArtifact,
+    /// On a queue of SQS.
+    Queue,
     /// On the Glue catalog of an account.
     Catalog,
     /// On anything else.
@@ -116,6 +118,9 @@ impl PolicyGrammar {
             Self::CodeArtifact => KindRules {
                 what: "a policy of CodeArtifact",
                 services: Some(&["codeartifact"]),
+            Self::Queue => KindRules {
+                what: "a queue policy",
+                services: Some(&["sqs"]),
                 ..RESOURCE
             },
             Self::Catalog => KindRules {

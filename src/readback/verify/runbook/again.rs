@@ -3,7 +3,7 @@
 use super::deploy::{self, DEPLOY};
 use super::entry::Entry;
 use super::facts::Facts;
-use super::kept::KEY;
+use super::kept::{KEY, QUEUE};
 use super::roots;
 use crate::catalog::import_ids::{ImportId, import_id};
 use crate::plan::{Backend, Deployment, Member, Plan, Stack};
@@ -121,6 +121,10 @@ fn facts(resource: &Resource) -> Facts {
         Body::Database(database) => at.with("name", &database.name),
         Body::FeatureGroup(group) => at.with("name", &group.name),
         Body::LogGroup(group) => at.with("name", &group.name),
+        Body::Queue(queue) => {
+            let id = at.clone().with("name", &queue.name).fill(QUEUE);
+            at.with("id", id)
+        }
         Body::Key(key) => {
             let id = at.clone().with("name", &key.alias).fill(KEY);
             at.with("alias", &key.alias).with("id", id)
