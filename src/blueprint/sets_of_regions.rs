@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Sections whose entries have a region.
-const WITH_REGION: [&str; 10] = [
+const WITH_REGION: [&str; 11] = [
     "buckets",
     "codeartifact_domains",
     "codeartifact_repositories",
@@ -18,12 +18,22 @@ const WITH_REGION: [&str; 10] = [
     "keys",
     "networks",
     "queues",
+    "repositories",
     "trails",
     "workgroups",
 ];
 /// Keys by which an entry names others of its own region, at any depth.
-const OF_SAME_REGION: [&str; 9] =
-    ["access_logs", "alarm_key", "bucket", "database", "domain", "key", "queue", "results", "upstreams"];
+const OF_SAME_REGION: [&str; 9] = [
+    "access_logs",
+    "alarm_key",
+    "bucket",
+    "database",
+    "domain",
+    "key",
+    "queue",
+    "results",
+    "upstreams",
+];
 
 /// The document with one entry for each region.
 pub(super) fn in_each_region(node: &Node) -> Cow<'_, Node> {

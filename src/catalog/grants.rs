@@ -38,6 +38,8 @@ pub enum GrantPart {
     DatabaseGroup,
     /// What has no resource.
     Lists,
+    /// What the service asks of another one in the caller's name: nothing of it comes through an endpoint.
+    Behind,
     /// The user profile that a session of Studio is of.
     OwnProfile,
     /// The private spaces of that profile.

@@ -61,6 +61,8 @@ ids! {
         Prefix,
         /// A queue of SQS.
         Queue,
+        /// A repository of images.
+        Repository,
         /// A role.
         Role,
         /// The id of the organization's root.

@@ -37,7 +37,8 @@ fn row(arn: &Arn<'_>) -> Option<(&'static PoliciesAbove, Vec<String>)> {
 
 /// The ARNs of what a thing stands in, nearest first; none for most things.
 pub fn above(arn: &str) -> Vec<String> {
-    let Some((parsed, (row, parts))) = Arn::parse(arn).and_then(|parsed| Some((parsed, row(&parsed)?))) else {
+    let Some((parsed, (row, parts))) = Arn::parse(arn).and_then(|parsed| Some((parsed, row(&parsed)?)))
+    else {
         return Vec::new();
     };
     let filled = |form: &String| {
@@ -57,7 +58,9 @@ pub fn below(arn: &str, any: &str) -> Vec<String> {
     let filled = forms.filter_map(|(row, form)| {
         let names = parsed.resource().strip_prefix(form.split('{').next()?)?;
         let same_depth = names.split('/').count() == form.matches('{').count();
-        let names = names.split('/').chain(std::iter::repeat_n(any, row.depth.saturating_sub(names.split('/').count())));
+        let names = names
+            .split('/')
+            .chain(std::iter::repeat_n(any, row.depth.saturating_sub(names.split('/').count())));
         let path = names.collect::<Vec<_>>().join("/");
         same_depth.then(|| parsed.beside(&[row.begins.as_str(), &path].concat()))
     });

@@ -116,7 +116,8 @@ impl Draft<'_> {
             let message =
                 format!("`{address}` is not in `{}` in {}, as its repository is", place.name, place.region);
             let problem = Diagnostic::error("codeartifact-domain", written.span, message);
-            let help = "place the repository in the account and region of its domain: its policy lets others in";
+            let help =
+                "place the repository in the account and region of its domain: its policy lets others in";
             self.problems.push(problem.help(help));
         }
         match self.body(&address) {

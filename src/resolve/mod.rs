@@ -46,6 +46,7 @@
 //! | `terraform` | `terraform:` into how the roots are set up; its default tags onto what was made |
 //! | `regions` | the Regions and ARNs of the blueprint into what is wrong with them |
 //! | `storage` | `keys:`, `buckets:` into keys and buckets |
+//! | `repositories` | `repositories:` into repositories of images |
 //! | `codeartifact` | `codeartifact_domains:`, `codeartifact_repositories:` into both, and what each repository asks |
 //! | `queues` | `queues:` into queues, and where their dead letters go |
 //! | `identity_providers` | `identity_providers:` into providers of OpenID Connect and of SAML |
@@ -131,6 +132,7 @@ mod promises;
 mod queries;
 mod queues;
 mod regions;
+mod repositories;
 mod role_sets;
 mod roles;
 mod scope;

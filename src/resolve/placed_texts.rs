@@ -19,6 +19,7 @@ impl Draft<'_> {
             | PolicyGrammar::Bucket
             | PolicyGrammar::Key
             | PolicyGrammar::CodeArtifact
+            | PolicyGrammar::Repository
             | PolicyGrammar::Queue
             | PolicyGrammar::Catalog
             | PolicyGrammar::Resource

@@ -4,11 +4,11 @@ use super::draft::Draft;
 use super::together::Together;
 use crate::progress::{self, Step};
 use StepName::{
-    Addresses, Buckets, Claims, Codeartifact, CompletedPolicies, Databases, Deliveries, Edits, Endpoints, Existing,
-    FeatureGroups, Flows, FormerNames, Grants, Groups, Guardrails, IdentityCenter, IdentityProviders, Keys,
-    MadeRoles, Names, NeededShares, Networks, Organization, PassedEndpoints, Placeholders, Policies,
-    Principals, Queues, Readers, Regions, Roles, RolesOfSets, Shares, Spill, Statements, Storage, Studios,
-    Tags, Terraform, Trails, Version, Warehouses, Workgroups,
+    Addresses, Buckets, Claims, Codeartifact, CompletedPolicies, Databases, Deliveries, Edits, Endpoints,
+    Existing, FeatureGroups, Flows, FormerNames, Grants, Groups, Guardrails, IdentityCenter,
+    IdentityProviders, Keys, MadeRoles, Names, NeededShares, Networks, Organization, PassedEndpoints,
+    Placeholders, Policies, Principals, Queues, Readers, Regions, Repositories, Roles, RolesOfSets, Shares,
+    Spill, Statements, Storage, Studios, Tags, Terraform, Trails, Version, Warehouses, Workgroups,
 };
 
 /// What a step is about.
@@ -22,6 +22,7 @@ enum StepName {
     Buckets,
     Storage,
     Codeartifact,
+    Repositories,
     Queues,
     Policies,
     MadeRoles,
@@ -114,6 +115,13 @@ const MAKING: &[ResolveStep] = &[
             Keys, // what encrypts domains
         ],
         run: |draft| draft.codeartifact(),
+    },
+    ResolveStep {
+        name: Repositories,
+        needs: &[
+            Keys, // what encrypts them
+        ],
+        run: |draft| draft.repositories(),
     },
     ResolveStep {
         name: Queues,
@@ -266,6 +274,7 @@ const MAKING: &[ResolveStep] = &[
         needs: &[
             Storage,       // grants on buckets and keys, and the keys of everything else
             Codeartifact,  // grants on repositories of packages
+            Repositories,  // grants on them
             Queues,        // grants on them
             Roles,         // to whom
             Networks,      // to the roles of flow logs and peerings too

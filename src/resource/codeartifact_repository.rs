@@ -106,9 +106,8 @@ impl Kind for CodeartifactRepository {
     }
 
     fn needs(&self, place: &Place) -> BTreeSet<Text> {
-        let upstream = |name: &String| {
-            arn_of("codeartifact", place, "repository", &[&self.domain, "/", name].concat())
-        };
+        let upstream =
+            |name: &String| arn_of("codeartifact", place, "repository", &[&self.domain, "/", name].concat());
         let domain = arn_of("codeartifact", place, "domain", &self.domain);
         self.upstreams.iter().map(upstream).chain([domain]).collect()
     }

@@ -53,6 +53,7 @@ mod private_zone;
 mod queue;
 mod redshift_cluster;
 mod redshift_serverless;
+mod repository;
 mod role;
 mod route_table;
 mod saml_provider;
@@ -108,6 +109,7 @@ pub use private_zone::{PrivateZone, Record, RecordAnswer, RecordType, ZoneVpc};
 pub use queue::{DeadLetters, Queue};
 pub use redshift_cluster::{RedshiftAudit, RedshiftCluster, RedshiftLog};
 pub use redshift_serverless::RedshiftServerless;
+pub use repository::Repository;
 pub use role::Role;
 pub use route_table::{RouteTable, RouteTarget};
 pub use saml_provider::SamlProvider;
@@ -462,6 +464,7 @@ kinds![
     Queue,
     RedshiftCluster,
     RedshiftServerless,
+    Repository,
     Role,
     RouteTable,
     SamlProvider,

@@ -25,6 +25,10 @@ pub(super) fn forget(resource: &Resource) -> Vec<String> {
         Body::LogGroup(group) => {
             vec![aws("logs", "delete-log-group", place, &["--log-group-name", &group.name])]
         }
+        Body::Repository(images) => {
+            let named = ["--repository-name", &images.name, "--force"];
+            vec![aws("ecr", "delete-repository", place, &named)]
+        }
         Body::CodeartifactDomain(domain) => {
             vec![aws("codeartifact", "delete-domain", place, &["--domain", &domain.name])]
         }

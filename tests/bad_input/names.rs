@@ -17,6 +17,7 @@ const SECTIONS: &[(&str, &str)] = &[
     ("accounts", "{ id: \"111111111111\" }"),
     ("keys", "{ in: a }"),
     ("buckets", "{ in: a, name: sample-a-111111111111 }"),
+    ("repositories", "{ in: a }"),
     ("codeartifact_domains", "{ in: a }"),
     ("codeartifact_repositories", "{ in: a, domain: d }"),
     ("queues", "{ in: a }"),

@@ -17,7 +17,7 @@ region: us-east-1
 "#;
 
 /// An entry that is refused when it is resolved, by the section that it stands in.
-const REFUSED: [(&str, &str); 19] = [
+const REFUSED: [(&str, &str); 20] = [
     ("buckets", "{ in: nowhere, name: broken-111111111111 }"),
     ("codeartifact_domains", "{ in: nowhere }"),
     ("codeartifact_repositories", "{ in: nowhere, domain: d }"),
@@ -37,6 +37,7 @@ const REFUSED: [(&str, &str); 19] = [
         "{ in: nowhere, statements: [ { Effect: Allow, Action: \"s3:ListAllMyBuckets\", Resource: \"*\" } ] }",
     ),
     ("queues", "{ in: nowhere }"),
+    ("repositories", "{ in: nowhere }"),
     ("roles", "{ in: nowhere, for: lambda }"),
     ("shares", "{ in: nowhere, of: group, access: read-only, with: account/a }"),
     ("studios", "{ network: nowhere, role: w }"),

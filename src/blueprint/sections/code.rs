@@ -83,3 +83,33 @@ section! {
         "tags" => tags: default Tags,
     }
 }
+
+section! {
+    /// A private repository of container images in ECR.
+    pub struct Repository {
+        /// The accounts or unit it is placed in.
+        "in" => place: required Placement,
+        /// Accounts and units (`unit/NAME`) of `in` that do not get it.
+        "except" => except: optional OneOrMany<Reference>,
+        /// Its region; the blueprint's when absent. Of several each gets one of its own, called `NAME-REGION`.
+        "region" => region: optional OwnRegion,
+        /// Its name in ECR, which may hold slashes; the name of this entry when absent.
+        "name" => name: optional Spanned<String>,
+        /// The key that encrypts its images; keys of S3 when absent. It cannot be changed.
+        "key" => key: optional Reference,
+        /// A tag stays with the image that it was put on; true when absent.
+        "immutable" => immutable: optional Spanned<bool>,
+        /// Each image is looked through for known faults when it comes; true when absent.
+        "scan_on_push" => scan_on_push: optional Spanned<bool>,
+        /// How many images are kept, the last ones; all when absent.
+        "keep" => keep: optional Spanned<u32>,
+        /// Statements in AWS's spelling, without a `Resource`, that make its policy, with what grants need.
+        "statements" => statements: optional SpannedJson,
+        /// True for a repository that exists already: referenced and evaluated, not rendered. What of it is not said stays unknown.
+        "existing" => existing: default bool,
+        /// All that the policy of a repository says which exists already, in AWS's spelling, or `none`.
+        "policy" => policy: optional SpannedJson,
+        /// Tags.
+        "tags" => tags: default Tags,
+    }
+}

@@ -22,7 +22,7 @@ mod terraform;
 mod warehouse;
 
 pub use access::{Claim, Each, Grant, Share, ShareAccess, ShareWith, Via, ViaFull};
-pub use code::{CodeartifactDomain, CodeartifactRepository, PublicPackages};
+pub use code::{CodeartifactDomain, CodeartifactRepository, PublicPackages, Repository};
 pub use compute::{AlarmTopic, Recording, Trail};
 pub use data::{
     Bucket, Database, FeatureGroup, FeatureKind, Key, OfflineFull, OfflineStore, OnlineFull, OnlineStore,
@@ -85,6 +85,8 @@ section! {
         "keys" => keys: default Named<Key>,
         /// S3 buckets: private, TLS only, versioned, owner enforced.
         "buckets" => buckets: default Named<Bucket>,
+        /// Repositories of container images in ECR: tags stay with their images, images are looked through.
+        "repositories" => repositories: default Named<Repository>,
         /// Domains of CodeArtifact, which hold repositories of packages.
         "codeartifact_domains" => codeartifact_domains: default Named<CodeartifactDomain>,
         /// Repositories of packages in them.

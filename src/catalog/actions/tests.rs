@@ -354,7 +354,7 @@ fn arguments_and_targets_of_calls_agree() {
             assert!(condition_key(prefix, &key.replace("${TagKey}", "a")).is_some(), "{key}");
         }
         assert_eq!(
-            matches!(needed.argument, Argument::Session(_)),
+            matches!(needed.argument, Argument::Session(_) | Argument::BearerToken),
             needed.action.starts_with("sts:"),
             "{needed:?}"
         );

@@ -19,10 +19,8 @@ const SECTIONS: &[(&str, &str)] = &[
     ("terraform", include_str!("../pages/examples/terraform.yaml")),
     ("keys", include_str!("../pages/examples/keys.yaml")),
     ("buckets", include_str!("../pages/examples/buckets.yaml")),
-    (
-        "codeartifact_domains",
-        include_str!("../pages/examples/codeartifact_domains.yaml"),
-    ),
+    ("repositories", include_str!("../pages/examples/repositories.yaml")),
+    ("codeartifact_domains", include_str!("../pages/examples/codeartifact_domains.yaml")),
     (
         "codeartifact_repositories",
         include_str!("../pages/examples/codeartifact_repositories.yaml"),

@@ -36,6 +36,7 @@ const TOPICS: &[Topic] = &[
         [
             "keys",
             "buckets",
+            "repositories",
             "codeartifact_domains",
             "codeartifact_repositories",
             "queues",

@@ -34,6 +34,7 @@ fn of_account<'a>(tally: &mut Tally<'a>, one: &'a Resource) {
         Body::CodeartifactDomain(_) => Some("codeartifact-domains"),
         Body::Key(_) => Some("keys"),
         Body::LogGroup(_) => Some("log-groups"),
+        Body::Repository(_) => Some("repositories"),
         Body::Topic(_) => Some("topics"),
         Body::Trail(_) => Some("trails"),
         Body::FeatureGroup(_) => Some("feature-groups"),

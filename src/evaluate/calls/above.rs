@@ -39,7 +39,12 @@ impl<'m> Universe<'m> {
 
 /// Why the policy is not known of something that exists already.
 pub(super) fn not_stated(name: &str) -> String {
-    ["`", name, "` exists already, and the blueprint does not hold its policy (`policy` states it)"].concat()
+    [
+        "`",
+        name,
+        "` exists already, and the blueprint does not hold its policy (`policy` states it)",
+    ]
+    .concat()
 }
 
 /// Why the policy of something is not known.

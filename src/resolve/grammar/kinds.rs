@@ -11,6 +11,8 @@ pub(in crate::resolve) enum PolicyGrammar {
     Bucket,
     /// On a KMS key.
     Key,
+    /// On a repository of images.
+    Repository,
     /// On a domain or a repository of CodeArtifact.
     CodeArtifact,
     /// On a queue of SQS.
@@ -115,9 +117,17 @@ impl PolicyGrammar {
                 services: Some(&["kms"]),
                 ..RESOURCE
             },
+            Self::Repository => KindRules {
+                what: "a policy of a repository of ECR",
+                resources: Need::Never,
+                services: Some(&["ecr"]),
+                ..RESOURCE
+            },
             Self::CodeArtifact => KindRules {
                 what: "a policy of CodeArtifact",
                 services: Some(&["codeartifact"]),
+                ..RESOURCE
+            },
             Self::Queue => KindRules {
                 what: "a queue policy",
                 services: Some(&["sqs"]),

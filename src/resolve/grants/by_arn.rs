@@ -240,7 +240,9 @@ impl Draft<'_> {
     fn other_side_of_arn(&mut self, wanted: &OnArn<'_>) {
         self.side_of_arn(wanted, wanted.admitted());
         let Some(part) = wanted.of_holder() else { return };
-        let Some(arn) = part.on.first().cloned() else { return };
+        let Some(arn) = part.on.first().cloned() else {
+            return;
+        };
         if let Some(thing) = Arn::parse(&arn).and_then(|arn| Thing::of(&arn)) {
             let role = wanted.role.clone();
             let verb = wanted.verb;

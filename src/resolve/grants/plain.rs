@@ -5,6 +5,7 @@ use super::plain_parts::{PlainPart, parts_of};
 use crate::aws::Address;
 use crate::blueprint::Reference;
 use crate::catalog::grants::{GrantPart, GrantVerb};
+use crate::catalog::plain_arns;
 use crate::diagnostic::Diagnostic;
 use crate::policy::Statement;
 use crate::resolve::audience::Audience;
@@ -115,6 +116,10 @@ impl Draft<'_> {
             let (actions, on) = (part.actions, &part.on);
             let name = sid(&[&verb.verb, part.name, target.kind()]);
             let statement = Statement::allow().sid(name.clone()).actions(actions).resources(on.clone());
+            if part.is_behind() {
+                self.add(role, DocumentSide::Identity, statement);
+                continue;
+            }
             self.add(role, DocumentSide::Identity, limit.narrow(statement));
             for one in on {
                 self.admit_through(limit, role, actions, one);
@@ -125,7 +130,7 @@ impl Draft<'_> {
                     resource: bearer,
                     sid: name,
                     actions: actions.iter().cloned().collect(),
-                    on: on.iter().cloned().collect(),
+                    on: on.iter().filter(|_| names_resource(&verb.kind)).cloned().collect(),
                     when: limit.conditions().into_iter().collect(),
                 };
                 let role_arn = self.arn(role);
@@ -157,6 +162,12 @@ impl Draft<'_> {
             self.use_key(role, &wanted);
         }
     }
+}
+
+/// False for kinds whose policies have no `Resource`: they are about what bears them.
+fn names_resource(kind: &str) -> bool {
+    let policy = plain_arns::of_kind(kind).and_then(|row| row.policy.as_ref());
+    policy.is_none_or(|policy| policy.names_resource)
 }
 
 #[cfg(test)]

@@ -8,12 +8,15 @@ use crate::catalog::plain_arns::{self, PlainArn};
 const LISTS: &str = "lists";
 /// The name of what holds the thing in statements: of a repository of packages its domain.
 const HOLDER: &str = "holder of";
+/// The name of what the service asks of another one in statements.
+const BEHIND: &str = "behind";
 /// The parts, by their names in statements.
-const PARTS: [(&str, GrantPart); 4] = [
+const PARTS: [(&str, GrantPart); 5] = [
     ("", GrantPart::Resource),
     ("parts of", GrantPart::Data),
     (HOLDER, GrantPart::Container),
     (LISTS, GrantPart::Lists),
+    (BEHIND, GrantPart::Behind),
 ];
 
 /// Some actions of a verb, and what they are on.
@@ -29,7 +32,12 @@ pub(super) struct PlainPart<'v> {
 impl PlainPart<'_> {
     /// True for what the thing's own policy can say: nothing about what has no resource, nor about what holds it.
     pub fn is_of_thing(&self) -> bool {
-        ![LISTS, HOLDER].contains(&self.name)
+        ![LISTS, HOLDER, BEHIND].contains(&self.name)
+    }
+
+    /// True for what the service asks of another one: no endpoint of the caller's sees it.
+    pub fn is_behind(&self) -> bool {
+        self.name == BEHIND
     }
 
     /// True for what the policy of what holds the thing says.

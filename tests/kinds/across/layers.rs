@@ -121,11 +121,20 @@ impl Across {
         .concat()
     }
 
+    /// The same in the thing's own policy; that of a repository of images takes no `Resource`.
+    fn own_deny(&self, whom: &str) -> String {
+        let deny = self.deny(whom, self.action);
+        match self.on.starts_with("repository/") {
+            true => deny.replace("Resource: \"*\", ", ""),
+            false => deny,
+        }
+    }
+
     fn lets_others_in(&self, rcp: bool) {
         let denied = |layer| (Outcome::ExplicitDeny, Some(layer));
         let everyone = "Principal: \"*\", ";
         self.far(&Said::default(), (Outcome::Allow, None));
-        let own = ["statements: ", &self.deny(everyone, self.action)].concat();
+        let own = ["statements: ", &self.own_deny(everyone)].concat();
         self.far(
             &Said {
                 words: &own,

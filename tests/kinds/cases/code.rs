@@ -2,7 +2,7 @@
 
 use super::{Mood, Pen};
 use landform::policy::{Document, PrincipalSet};
-use landform::resource::{CodeartifactDomain, CodeartifactRepository};
+use landform::resource::{CodeartifactDomain, CodeartifactRepository, Repository};
 
 /// A policy that is written only where it says something.
 fn policy(pen: &Pen, least: bool, action: &str, on: Option<&str>) -> Document {
@@ -26,7 +26,11 @@ pub fn domain(pen: &Pen, least: bool) -> CodeartifactDomain {
 }
 
 pub fn packages(pen: &Pen, least: bool) -> CodeartifactRepository {
-    let upstreams = if least { vec![] } else { vec![pen.name("shared"), pen.name("public")] };
+    let upstreams = if least {
+        vec![]
+    } else {
+        vec![pen.name("shared"), pen.name("public")]
+    };
     CodeartifactRepository {
         name: pen.name("python"),
         domain: pen.name("acme"),
@@ -43,5 +47,17 @@ fn prose(pen: &Pen) -> String {
     match pen.mood {
         Mood::Sharp => "It's \"quoted\": 50% é, ${not} a %{variable} # of account 111111111111\\".to_owned(),
         Mood::Least | Mood::Full | Mood::Hostile(_) => pen.prose("Packages of all teams."),
+    }
+}
+
+pub fn images(pen: &Pen, least: bool) -> Repository {
+    Repository {
+        name: pen.name("team/images"),
+        key: (!least).then(|| pen.key()),
+        immutable: !least,
+        scan: !least,
+        keep: (!least).then_some(50),
+        policy: policy(pen, least, "ecr:BatchGetImage", None),
+        tags: pen.tags(),
     }
 }

@@ -120,6 +120,7 @@ fn facts(resource: &Resource) -> Facts {
         Body::Bucket(bucket) => at.with("name", &bucket.name),
         Body::Database(database) => at.with("name", &database.name),
         Body::FeatureGroup(group) => at.with("name", &group.name),
+        Body::Repository(images) => at.with("name", &images.name),
         Body::LogGroup(group) => at.with("name", &group.name),
         Body::Queue(queue) => {
             let id = at.clone().with("name", &queue.name).fill(QUEUE);
