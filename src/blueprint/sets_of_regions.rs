@@ -9,18 +9,32 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Sections whose entries have a region.
-const WITH_REGION: [&str; 8] = [
+const WITH_REGION: [&str; 12] = [
     "buckets",
+    "codeartifact_domains",
+    "codeartifact_repositories",
     "databases",
     "feature_groups",
     "keys",
     "networks",
+    "queues",
+    "repositories",
     "resources",
     "trails",
     "workgroups",
 ];
 /// Keys by which an entry names others of its own region, at any depth.
-const OF_SAME_REGION: [&str; 6] = ["access_logs", "alarm_key", "bucket", "database", "key", "results"];
+const OF_SAME_REGION: [&str; 9] = [
+    "access_logs",
+    "alarm_key",
+    "bucket",
+    "database",
+    "domain",
+    "key",
+    "queue",
+    "results",
+    "upstreams",
+];
 
 /// The document with one entry for each region.
 pub(super) fn in_each_region(node: &Node) -> Cow<'_, Node> {

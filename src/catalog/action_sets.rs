@@ -47,6 +47,8 @@ ids! {
         LogGroupKey,
         /// The owner of the other network takes a peering connection.
         PeeringAcceptance,
+        /// All that can be done with a queue.
+        QueueUse,
         /// Policies of the design on roles that exist already.
         RoleAttachment,
         /// Calls that make a share and fill it.

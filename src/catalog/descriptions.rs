@@ -13,6 +13,8 @@ static TABLE: LazyLock<Table<DescriptionRule>> = LazyLock::new(|| Table::embedde
 ids! {
     /// What a description is of: the id of its rule. Those of security groups are names of another form.
     pub enum DescriptionOf {
+        /// A repository of CodeArtifact.
+        CodeartifactRepositoryDescription,
         /// A control policy.
         ControlPolicyDescription,
         /// A Glue database.

@@ -38,6 +38,8 @@ pub enum GrantPart {
     DatabaseGroup,
     /// What has no resource.
     Lists,
+    /// What the service asks of another one in the caller's name: nothing of it comes through an endpoint.
+    Behind,
     /// The user profile that a session of Studio is of.
     OwnProfile,
     /// The private spaces of that profile.
@@ -46,6 +48,19 @@ pub enum GrantPart {
     OwnApp,
     /// Those spaces and apps while they are made.
     Tagged,
+}
+
+/// Whether a grant can say a verb of things that it names by their ARNs and that no section holds.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum ByArn {
+    /// Of what a section holds, only; or the kind is one of those that every grant knows.
+    #[default]
+    Never,
+    /// Of those too.
+    Too,
+    /// Of those only.
+    Only,
 }
 
 /// What one verb means on one kind of resource.
@@ -66,9 +81,9 @@ pub struct GrantVerb {
     /// True for what a kind gives by itself, and no grant can say.
     #[serde(default)]
     pub internal: bool,
-    /// True for what a grant can say of things that it names by their ARNs only.
+    /// Whether a grant can say it of things that it names by their ARNs.
     #[serde(default)]
-    pub by_arn: bool,
+    pub by_arn: ByArn,
 }
 
 impl GrantVerb {
@@ -85,12 +100,12 @@ pub fn table() -> &'static Table<GrantVerb> {
 
 /// Every verb that a grant can say of what blueprints hold, sorted by kind and verb.
 pub fn spoken() -> impl Iterator<Item = &'static GrantVerb> {
-    TABLE.rows.iter().filter(|row| !row.internal && !row.by_arn)
+    TABLE.rows.iter().filter(|row| !row.internal && row.by_arn != ByArn::Only)
 }
 
 /// Every verb that a grant can say of things which it names by their ARNs.
 pub fn spoken_of_arns() -> impl Iterator<Item = &'static GrantVerb> {
-    TABLE.rows.iter().filter(|row| row.by_arn)
+    TABLE.rows.iter().filter(|row| row.by_arn != ByArn::Never)
 }
 
 /// The verbs of such a thing.

@@ -36,6 +36,7 @@
 //! | [`narrowing`] | condition keys into whether S3 takes a policy for public |
 //! | [`parts`] | the ARN of a part into whether the policy of the whole is its own |
 //! | [`plain_arns`] | ARNs of things that no section holds into what grants on them become |
+//! | [`policies_above`] | the ARN of a thing into those of what it stands in, whose policies AWS asks as well |
 //! | [`ports`] | services into ports |
 //! | [`principals`] | names of service principals into known ones |
 //! | [`providers`] | identity providers into what of a token is one customer's own |
@@ -88,6 +89,7 @@ pub mod names;
 pub mod narrowing;
 pub mod parts;
 pub mod plain_arns;
+pub mod policies_above;
 pub mod ports;
 pub mod principals;
 pub mod providers;

@@ -19,6 +19,10 @@ ids! {
         Alias,
         /// A bucket.
         Bucket,
+        /// A domain of CodeArtifact.
+        CodeartifactDomain,
+        /// A repository of CodeArtifact.
+        CodeartifactRepository,
         /// A control policy.
         ControlPolicy,
         /// A Glue database.
@@ -33,6 +37,8 @@ ids! {
         Feature,
         /// A feature group.
         FeatureGroup,
+        /// A FIFO queue of SQS, without `.fifo`.
+        FifoQueue,
         /// A group of people in Identity Center.
         IdentityGroup,
         /// An identity provider of SAML.
@@ -53,6 +59,10 @@ ids! {
         Policy,
         /// What names of entries begin with.
         Prefix,
+        /// A queue of SQS.
+        Queue,
+        /// A repository of images.
+        Repository,
         /// A role.
         Role,
         /// The id of the organization's root.

@@ -38,6 +38,9 @@ pub struct PlainArn {
 /// What a name consists of.
 #[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum NameForm {
+    /// The repository of packages, behind its domain.
+    #[serde(rename = "{domain}/{repository}")]
+    InDomain,
     /// The table, behind its database.
     #[serde(rename = "{database}/{table}")]
     InDatabase,
@@ -50,6 +53,10 @@ impl NameForm {
     /// What is wrong with a name.
     fn wrong(self, name: &str) -> Option<&'static str> {
         let fits = match self {
+            Self::InDomain => {
+                let parts: Vec<&str> = name.split('/').collect();
+                parts.len() == 2 && parts.iter().all(|part| !part.is_empty())
+            }
             Self::InDatabase => name
                 .split_once('/')
                 .is_some_and(|(database, table)| !database.is_empty() && !table.is_empty()),
@@ -58,6 +65,9 @@ impl NameForm {
             }),
         };
         let wrong = match self {
+            Self::InDomain => {
+                "an ARN of a repository ends with its domain and its name: `repository/DOMAIN/REPOSITORY`"
+            }
             Self::InDatabase => {
                 "an ARN of a table ends with its database and its name: `table/DATABASE/TABLE`"
             }
@@ -107,6 +117,7 @@ impl PlainArn {
         let scope = parsed.beside("");
         text.replace("{arn}", arn)
             .replace("{scope}", scope.trim_end_matches(':'))
+            .replace("{last}", name.rsplit('/').next().unwrap_or_default())
             .replace("{first}", name.split('/').next().unwrap_or_default())
             .replace("{name}", name)
     }

@@ -35,6 +35,7 @@
 //! | `statements` | hand-written statements into documents, their addresses into ARNs when everything is declared |
 //! | `held` | conditions on which everything holds that a part of a line derives |
 //! | `encrypted`, `objects` | the use of a key, of a bucket, by a role into both halves of it |
+//! | `own_policy` | an entry with a name, a key, tags and a policy of its own into a resource in each of its places |
 //! | `endpoint_limit` | `through:` and `from:` into a limit of statements, and what endpoints admit |
 //!
 //! Then the sections of the blueprint, each by methods of the draft:
@@ -46,6 +47,9 @@
 //! | `resources` | `resources:` into resources of any type of CloudFormation |
 //! | `regions` | the Regions and ARNs of the blueprint into what is wrong with them |
 //! | `storage` | `keys:`, `buckets:` into keys and buckets |
+//! | `repositories` | `repositories:` into repositories of images |
+//! | `codeartifact` | `codeartifact_domains:`, `codeartifact_repositories:` into both, and what each repository asks |
+//! | `queues` | `queues:` into queues, and where their dead letters go |
 //! | `identity_providers` | `identity_providers:` into providers of OpenID Connect and of SAML |
 //! | `outsiders` | `assumed_by: { github: … }` and its like into what the trust of a role says |
 //! | `set_policies` | the managed policies of a permission set into what it names, and what accounts must have before |
@@ -91,6 +95,7 @@ mod audience;
 mod bucket_part;
 mod claims;
 mod claims_of_many;
+mod codeartifact;
 mod completed_policies;
 mod control;
 mod deliveries;
@@ -120,12 +125,15 @@ mod networks;
 mod objects;
 mod organization;
 mod outsiders;
+mod own_policy;
 mod placed_texts;
 mod placeholders;
 mod principals;
 mod promises;
 mod queries;
+mod queues;
 mod regions;
+mod repositories;
 mod resources;
 mod role_sets;
 mod roles;

@@ -18,6 +18,9 @@ impl Draft<'_> {
             | PolicyGrammar::Trust
             | PolicyGrammar::Bucket
             | PolicyGrammar::Key
+            | PolicyGrammar::CodeArtifact
+            | PolicyGrammar::Repository
+            | PolicyGrammar::Queue
             | PolicyGrammar::Catalog
             | PolicyGrammar::Resource
             | PolicyGrammar::OfItself

@@ -61,6 +61,10 @@ impl Draft<'_> {
         let all = self.blueprint;
         named(&all.keys, |entry| entry.region.as_deref())
             .chain(named(&all.buckets, |entry| entry.region.as_deref()))
+            .chain(named(&all.repositories, |entry| entry.region.as_deref()))
+            .chain(named(&all.codeartifact_domains, |entry| entry.region.as_deref()))
+            .chain(named(&all.codeartifact_repositories, |entry| entry.region.as_deref()))
+            .chain(named(&all.queues, |entry| entry.region.as_deref()))
             .chain(named(&all.feature_groups, |entry| entry.region.as_deref()))
             .chain(named(&all.databases, |entry| entry.region.as_deref()))
             .chain(named(&all.workgroups, |entry| entry.region.as_deref()))

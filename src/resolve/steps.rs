@@ -4,11 +4,12 @@ use super::draft::Draft;
 use super::together::Together;
 use crate::progress::{self, Step};
 use StepName::{
-    Addresses, AnyResources, Buckets, Claims, CompletedPolicies, Databases, Deliveries, Edits, Endpoints,
-    Existing, FeatureGroups, Flows, FormerNames, Grants, Groups, Guardrails, IdentityCenter,
+    Addresses, AnyResources, Buckets, Claims, Codeartifact, CompletedPolicies, Databases, Deliveries, Edits,
+    Endpoints, Existing, FeatureGroups, Flows, FormerNames, Grants, Groups, Guardrails, IdentityCenter,
     IdentityProviders, Keys, MadeRoles, Names, NeededShares, Networks, Organization, PassedEndpoints,
-    Placeholders, Policies, Principals, Readers, Regions, ResourceTexts, Roles, RolesOfSets, Shares, Spill,
-    Statements, Storage, Studios, Tags, Terraform, Trails, Version, Warehouses, Workgroups,
+    Placeholders, Policies, Principals, Queues, Readers, Regions, Repositories, ResourceTexts, Roles,
+    RolesOfSets, Shares, Spill, Statements, Storage, Studios, Tags, Terraform, Trails, Version, Warehouses,
+    Workgroups,
 };
 
 /// What a step is about.
@@ -21,6 +22,9 @@ enum StepName {
     Keys,
     Buckets,
     Storage,
+    Codeartifact,
+    Repositories,
+    Queues,
     Policies,
     MadeRoles,
     IdentityProviders,
@@ -107,6 +111,27 @@ const MAKING: &[ResolveStep] = &[
             Buckets, // one logs into another
         ],
         run: |draft| draft.storage(),
+    },
+    ResolveStep {
+        name: Codeartifact,
+        needs: &[
+            Keys, // what encrypts domains
+        ],
+        run: |draft| draft.codeartifact(),
+    },
+    ResolveStep {
+        name: Repositories,
+        needs: &[
+            Keys, // what encrypts them
+        ],
+        run: |draft| draft.repositories(),
+    },
+    ResolveStep {
+        name: Queues,
+        needs: &[
+            Keys, // what encrypts them
+        ],
+        run: |draft| draft.queues(),
     },
     ResolveStep {
         name: Policies,
@@ -257,6 +282,9 @@ const MAKING: &[ResolveStep] = &[
         name: Grants,
         needs: &[
             Storage,       // grants on buckets and keys, and the keys of everything else
+            Codeartifact,  // grants on repositories of packages
+            Repositories,  // grants on them
+            Queues,        // grants on them
             Roles,         // to whom
             Networks,      // to the roles of flow logs and peerings too
             Endpoints,     // `through:`, and which of them nobody wrote a policy for

@@ -3,7 +3,6 @@
 use super::draft::Draft;
 use super::existing::{NONE, Stated};
 use super::grammar::PolicyGrammar;
-use super::join_statements::joined;
 use crate::aws::{Address, Name, Partition};
 use crate::blueprint::values::{Duration, Entry, Spanned, SpannedJson};
 use crate::blueprint::{self, Reference};
@@ -13,7 +12,7 @@ use crate::catalog::quota::quota;
 use crate::catalog::{ActionSet, context_keys, principals};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::policy::{Document, PrincipalSet, Resources, Statement};
-use crate::resource::{Bucket, DocumentName, Encryption, Existence, Expiry, Key, Kind, Logging, Place};
+use crate::resource::{Bucket, Encryption, Expiry, Key, Kind, Logging, Place};
 
 /// Days between the request to delete a key and its deletion, unless said otherwise.
 const DELETION_WINDOW: u32 = 30;
@@ -40,23 +39,6 @@ fn bucket_policy(partition: Partition, name: &str) -> Vec<Statement> {
         .resources([bucket, objects])
         .when("Bool", context_keys::SECURE_TRANSPORT, ["false"]);
     vec![tls]
-}
-
-/// The statements of an entry: those that join what landform writes, or all of a policy that exists already.
-struct OwnStatements {
-    statements: Vec<Statement>,
-    span: Option<Span>,
-    existing: bool,
-}
-
-impl OwnStatements {
-    /// The whole policy of something new, behind what each has from the start; of something existing, what is stated.
-    fn joined(&self, first: impl FnOnce() -> Vec<Statement>) -> Vec<Statement> {
-        if self.existing {
-            return self.statements.clone();
-        }
-        joined(first().into_iter().chain(self.statements.clone()).collect())
-    }
 }
 
 /// A UUID, or `mrk-` and 32 hexadecimal digits.
@@ -134,34 +116,6 @@ fn bucket_words(written: &blueprint::Bucket) -> Stated<'_> {
 }
 
 impl Draft<'_> {
-    fn own_statements(&mut self, words: &Stated<'_>, statements: Option<&SpannedJson>) -> OwnStatements {
-        let stated = self.stated_policy(words);
-        let json = if words.existing { words.policy } else { statements };
-        let own =
-            stated.or_else(|| json.filter(|_| !words.existing).map(|json| self.written(words.grammar, json)));
-        OwnStatements {
-            statements: own.unwrap_or_default(),
-            span: json.map(|json| json.span),
-            existing: words.existing,
-        }
-    }
-
-    fn remember_storage(&mut self, address: &Address, own: &OwnStatements, tags: bool, key: bool) {
-        if let Some(span) = own.span {
-            self.remember(address, DocumentName::Resource, span);
-        }
-        if own.existing {
-            let existence = Existence::Existing {
-                identity: true,
-                resource: own.span.is_some(),
-                tags,
-                key,
-                session: true,
-            };
-            self.note_existence(address, existence);
-        }
-    }
-
     pub(super) fn keys(&mut self) {
         for (name, entry) in self.blueprint.keys.iter() {
             self.key(name, entry);
@@ -207,7 +161,7 @@ impl Draft<'_> {
                 id: written.id.as_ref().map(|id| id.value.clone()),
             };
             let address = self.insert(name, place, placed.target.clone(), key, entry.key);
-            self.remember_storage(&address, &own, !written.tags.is_empty(), true);
+            self.remember_own(&address, &own, !written.tags.is_empty(), true);
             self.check_key_id(entry);
         }
     }
@@ -285,7 +239,7 @@ impl Draft<'_> {
                 tags: self.tags::<Bucket>(&written.tags),
             };
             let address = self.insert(name, place, placed.target.clone(), bucket, entry.key);
-            self.remember_storage(&address, &own, !written.tags.is_empty(), written.key.is_some());
+            self.remember_own(&address, &own, !written.tags.is_empty(), written.key.is_some());
             if let Some(before) = before {
                 self.model.policies_before.insert(address, before);
             }

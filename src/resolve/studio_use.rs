@@ -69,7 +69,8 @@ fn on_part(statement: Statement, part: GrantPart, place: &Place) -> Option<State
         | GrantPart::ResultsKey
         | GrantPart::DatabaseUser
         | GrantPart::Database
-        | GrantPart::DatabaseGroup => return None,
+        | GrantPart::DatabaseGroup
+        | GrantPart::Behind => return None,
     };
     Some(statement.sid(sid(&[name])))
 }

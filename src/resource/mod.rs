@@ -24,6 +24,8 @@ mod assignment;
 mod bucket;
 mod bucket_policy;
 mod catalog_policy;
+mod codeartifact_domain;
+mod codeartifact_repository;
 mod control_policy;
 mod database;
 mod dhcp_options;
@@ -49,8 +51,10 @@ mod peering_route;
 mod peering_rule;
 mod permission_set;
 mod private_zone;
+mod queue;
 mod redshift_cluster;
 mod redshift_serverless;
+mod repository;
 mod role;
 mod route_table;
 mod saml_provider;
@@ -72,6 +76,8 @@ pub use assignment::{Assignment, Beforehand};
 pub use bucket::{Bucket, Encryption, Expiry, Logging};
 pub use bucket_policy::BucketPolicy;
 pub use catalog_policy::CatalogPolicy;
+pub use codeartifact_domain::CodeartifactDomain;
+pub use codeartifact_repository::CodeartifactRepository;
 pub use control_policy::{ControlPolicy, ControlType};
 pub use database::Database;
 pub use dhcp_options::DhcpOptions;
@@ -102,8 +108,10 @@ pub use peering_route::PeeringRoute;
 pub use peering_rule::PeeringRule;
 pub use permission_set::{PermissionSet, PolicyOfAccount, SetBoundary};
 pub use private_zone::{PrivateZone, Record, RecordAnswer, RecordType, ZoneVpc};
+pub use queue::{DeadLetters, Queue};
 pub use redshift_cluster::{RedshiftAudit, RedshiftCluster, RedshiftLog};
 pub use redshift_serverless::RedshiftServerless;
+pub use repository::Repository;
 pub use role::Role;
 pub use route_table::{RouteTable, RouteTarget};
 pub use saml_provider::SamlProvider;
@@ -435,6 +443,8 @@ kinds![
     Bucket,
     BucketPolicy,
     CatalogPolicy,
+    CodeartifactDomain,
+    CodeartifactRepository,
     ControlPolicy,
     Database,
     DhcpOptions,
@@ -459,8 +469,10 @@ kinds![
     PeeringRule,
     PermissionSet,
     PrivateZone,
+    Queue,
     RedshiftCluster,
     RedshiftServerless,
+    Repository,
     Role,
     RouteTable,
     SamlProvider,

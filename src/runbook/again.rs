@@ -139,9 +139,10 @@ fn filled(id: &str, resource: &Resource) -> String {
     let account = id.replace("{account}", resource.place.account.as_str());
     let chosen = match &resource.body {
         Body::Key(key) => kept::key_id(&resource.place, key),
+        Body::Queue(queue) => kept::queue_url(&resource.place, queue),
         _ => String::new(),
     };
-    let mut text = account.replace("{id}", &chosen);
+    let mut text = account.replace("{id}", &chosen).replace("{arn}", resource.arn().as_str());
     for (field, value) in resource.body.data().as_object().into_iter().flatten() {
         if let Value::String(value) = value {
             text = text.replace(&["{", field, "}"].concat(), value);

@@ -3,7 +3,7 @@
 use super::sentences;
 use super::{Instruction, aws, line};
 use crate::plan::Plan;
-use crate::resource::{Body, Bucket, FeatureGroup, Key, Place, Resource};
+use crate::resource::{Body, Bucket, FeatureGroup, Key, Place, Queue, Resource};
 use std::collections::BTreeSet;
 
 /// The commands that destroy one resource.
@@ -25,7 +25,22 @@ pub(super) fn forget(resource: &Resource) -> Vec<String> {
         Body::LogGroup(group) => {
             vec![aws("logs", "delete-log-group", place, &["--log-group-name", &group.name])]
         }
+        Body::Repository(images) => {
+            let named = ["--repository-name", &images.name, "--force"];
+            vec![aws("ecr", "delete-repository", place, &named)]
+        }
+        Body::CodeartifactDomain(domain) => {
+            vec![aws("codeartifact", "delete-domain", place, &["--domain", &domain.name])]
+        }
+        Body::CodeartifactRepository(packages) => {
+            let named = ["--domain", &packages.domain, "--repository", &packages.name];
+            vec![aws("codeartifact", "delete-repository", place, &named)]
+        }
         Body::Database(database) => vec![aws("glue", "delete-database", place, &["--name", &database.name])],
+        Body::Queue(queue) => {
+            let url = ["\"", &queue_url(place, queue), "\""].concat();
+            vec![aws("sqs", "delete-queue", place, &["--queue-url", &url])]
+        }
         _ => vec![line(&["#", &resource.address.to_string()])],
     }
 }
@@ -73,6 +88,12 @@ fn key_goes(place: &Place, key: &Key) -> Vec<String> {
 pub(super) fn key_id(place: &Place, key: &Key) -> String {
     let rest = ["--key-id", &key.alias, "--query KeyMetadata.KeyId --output text"];
     ["$(", &aws("kms", "describe-key", place, &rest), ")"].concat()
+}
+
+/// The address by which calls name a queue.
+pub(super) fn queue_url(place: &Place, queue: &Queue) -> String {
+    let rest = ["--queue-name", &queue.name, "--query QueueUrl --output text"];
+    ["$(", &aws("sqs", "get-queue-url", place, &rest), ")"].concat()
 }
 
 /// The table that SageMaker made for an offline store, which stays when the feature group goes.

@@ -17,6 +17,10 @@ const SECTIONS: &[(&str, &str)] = &[
     ("accounts", "{ id: \"111111111111\" }"),
     ("keys", "{ in: a }"),
     ("buckets", "{ in: a, name: sample-a-111111111111 }"),
+    ("repositories", "{ in: a }"),
+    ("codeartifact_domains", "{ in: a }"),
+    ("codeartifact_repositories", "{ in: a, domain: d }"),
+    ("queues", "{ in: a }"),
     (
         "feature_groups",
         "{ in: a, record_identifier: c, event_time: t, features: { c: string }, writer: w }",

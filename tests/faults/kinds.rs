@@ -17,8 +17,10 @@ region: us-east-1
 "#;
 
 /// An entry that is refused when it is resolved, by the section that it stands in.
-const REFUSED: [(&str, &str); 17] = [
+const REFUSED: [(&str, &str); 21] = [
     ("buckets", "{ in: nowhere, name: broken-111111111111 }"),
+    ("codeartifact_domains", "{ in: nowhere }"),
+    ("codeartifact_repositories", "{ in: nowhere, domain: d }"),
     ("databases", "{ in: nowhere }"),
     ("endpoints", "{ network: nowhere, service: s3 }"),
     (
@@ -34,6 +36,8 @@ const REFUSED: [(&str, &str); 17] = [
         "policies",
         "{ in: nowhere, statements: [ { Effect: Allow, Action: \"s3:ListAllMyBuckets\", Resource: \"*\" } ] }",
     ),
+    ("queues", "{ in: nowhere }"),
+    ("repositories", "{ in: nowhere }"),
     ("resources", "{ in: nowhere, type: \"AWS::SQS::Queue\" }"),
     ("roles", "{ in: nowhere, for: lambda }"),
     ("shares", "{ in: nowhere, of: group, access: read-only, with: account/a }"),

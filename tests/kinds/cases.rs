@@ -2,6 +2,7 @@
 //! with every text that hurts.
 
 mod any;
+mod code;
 mod network;
 mod people;
 mod warehouse;
@@ -10,9 +11,9 @@ use landform::aws::{Address, Text};
 use landform::policy::{Document, PrincipalSet, Statement};
 use landform::resource::{
     Acceptance, Alarm, Body, Bucket, BucketPolicy, CatalogPolicy, ControlPolicy, ControlType, Database,
-    Encryption, Endpoint, EndpointType, Expiry, Feature, FeatureGroup, FeatureType, GlueTable, Key, LogGroup,
-    Logging, ManagedPolicy, Offline, OidcProvider, Online, Role, SamlProvider, Selector, Share, Subscriber,
-    SubscriberProtocol, TableFormat, Tags, Topic, Trail, Ttl, Workgroup,
+    DeadLetters, Encryption, Endpoint, EndpointType, Expiry, Feature, FeatureGroup, FeatureType, GlueTable,
+    Key, LogGroup, Logging, ManagedPolicy, Offline, OidcProvider, Online, Queue, Role, SamlProvider,
+    Selector, Share, Subscriber, SubscriberProtocol, TableFormat, Tags, Topic, Trail, Ttl, Workgroup,
 };
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -138,6 +139,7 @@ fn bodies(mood: Mood) -> Vec<Case> {
         ("oidc-provider", "github", oidc_provider(&pen).into()),
         ("policy", "boundary", managed_policy(&pen, least).into()),
         ("role", "writer", if least { least_role() } else { role(&pen) }.into()),
+        ("queue", "orders", queue(&pen, least).into()),
         ("saml-provider", "people", saml_provider(&pen).into()),
         ("share", "features", if least { least_share() } else { full_share(&pen) }.into()),
         ("topic", "alerts", topic(&pen, least).into()),
@@ -150,6 +152,9 @@ fn bodies(mood: Mood) -> Vec<Case> {
         ("resource", "images", any::repository(&pen, least).into()),
         ("resource", "limit", any::parameter(&pen, least).into()),
         ("resource", "runner", any::role(&pen).into()),
+        ("codeartifact-domain", "acme", code::domain(&pen, least).into()),
+        ("codeartifact-repository", "python", code::packages(&pen, least).into()),
+        ("repository", "images", code::images(&pen, least).into()),
         ("dhcp-options", "names", network::dhcp_options(&pen).into()),
         ("firewall", "egress", network::firewall(&pen, least).into()),
         ("firewall-policy", "egress", network::firewall_policy(&pen).into()),
@@ -687,6 +692,23 @@ fn topic(pen: &Pen, least: bool) -> Topic {
             Some(arn),
         ),
         subscribers: subscribers(least),
+        tags: pen.tags(),
+    }
+}
+
+fn queue(pen: &Pen, least: bool) -> Queue {
+    let arn = "arn:aws:sqs:us-east-1:111111111111:orders.fifo";
+    Queue {
+        name: pen.name(if least { "orders" } else { "orders.fifo" }),
+        fifo: !least,
+        key: (!least).then(|| pen.key()),
+        retention: 345_600,
+        visibility: 30,
+        dead_letters: (!least).then(|| DeadLetters {
+            queue: pen.name("arn:aws:sqs:us-east-1:111111111111:failed.fifo"),
+            after: 5,
+        }),
+        policy: pen.document(Some(root()), "sqs:SendMessage", Some(arn)),
         tags: pen.tags(),
     }
 }

@@ -4,6 +4,7 @@
 //! looks; the kinds' own readers decide whether a rendered block says what its value says.
 #![cfg(test)]
 
+mod across;
 mod cases;
 #[path = "../common/mod.rs"]
 mod common;

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const CALLER: &str = "arn:aws:iam::111111111111:role/caller";
 
-/// An account with a role that may do everything.
+/// An account with a role that may do everything, and a domain for the repository of packages.
 fn model() -> Model {
     let text = r#"
 landform: 1
@@ -22,6 +22,7 @@ name: says
 organization: { id: o-a1b2c3d4e5, management: "000000000001" }
 accounts: { store: { id: "111111111111" } }
 region: us-east-1
+existing: [ { arn: "arn:aws:codeartifact:us-east-1:111111111111:domain/acme", policy: none } ]
 roles: { caller: { in: store, for: lambda, statements: [ { Effect: Allow, Action: "*", Resource: "*" } ] } }
 "#;
     model_of(text)

@@ -2,6 +2,7 @@
 //! decoder and its JSON Schema from that declaration.
 
 mod access;
+mod code;
 mod compute;
 mod data;
 mod edits;
@@ -12,6 +13,7 @@ mod guardrails;
 mod identity;
 mod identity_center;
 mod links;
+mod messaging;
 mod network;
 mod organization;
 mod place;
@@ -21,6 +23,7 @@ mod terraform;
 mod warehouse;
 
 pub use access::{Claim, Each, Grant, Share, ShareAccess, ShareWith, Via, ViaFull};
+pub use code::{CodeartifactDomain, CodeartifactRepository, PublicPackages, Repository};
 pub use compute::{AlarmTopic, Recording, Trail};
 pub use data::{
     Bucket, Database, FeatureGroup, FeatureKind, Key, OfflineFull, OfflineStore, OnlineFull, OnlineStore,
@@ -40,6 +43,7 @@ pub use guardrails::{
 pub use identity::{Policy, Role, Workload};
 pub use identity_center::{IdentityCenter, PeopleGroup, PermissionSet, SetAssignment};
 pub use links::{Peering, PeeringRoutes, Pool};
+pub use messaging::{DeadLetters, Queue};
 pub use network::{Dhcp, Endpoint, FlowLogs, FlowLogsFull, Internet, Network, Zones};
 pub use organization::{Account, Accounts, Deploy, Existing, Organization, Unit};
 pub use place::{OwnRegion, Placement, Reference};
@@ -83,6 +87,14 @@ section! {
         "keys" => keys: default Named<Key>,
         /// S3 buckets: private, TLS only, versioned, owner enforced.
         "buckets" => buckets: default Named<Bucket>,
+        /// Repositories of container images in ECR: tags stay with their images, images are looked through.
+        "repositories" => repositories: default Named<Repository>,
+        /// Domains of CodeArtifact, which hold repositories of packages.
+        "codeartifact_domains" => codeartifact_domains: default Named<CodeartifactDomain>,
+        /// Repositories of packages in them.
+        "codeartifact_repositories" => codeartifact_repositories: default Named<CodeartifactRepository>,
+        /// SQS queues: TLS only, encrypted.
+        "queues" => queues: default Named<Queue>,
         /// SageMaker feature groups.
         "feature_groups" => feature_groups: default Named<FeatureGroup>,
         /// Glue databases.

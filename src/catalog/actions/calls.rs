@@ -110,6 +110,12 @@ pub enum Argument {
     /// The key of the online store.
     #[serde(rename = "OnlineStoreConfig.SecurityConfig.KmsKeyId")]
     OnlineKey,
+    /// What holds the packages that the call is about: the outermost of what its resource stands in.
+    #[serde(rename = "domain of the packages")]
+    DomainOfPackages,
+    /// A token of AWS that is borne to a service, of a call that names nothing.
+    #[serde(rename = "bearer token")]
+    BearerToken,
     /// A place that is registered with Lake Formation.
     #[serde(rename = "registered data location")]
     RegisteredLocation,

@@ -339,7 +339,9 @@ fn arguments_and_targets_of_calls_agree() {
             Argument::Query(QueryArgument::Encryption) => &[ArgumentType::Key],
             Argument::Query(QueryArgument::Table) => &[ArgumentType::Table],
             Argument::DbUser => &[ArgumentType::DatabaseUser],
-            Argument::RegisteredLocation => &[ArgumentType::Any],
+            Argument::RegisteredLocation | Argument::BearerToken | Argument::DomainOfPackages => {
+                &[ArgumentType::Any]
+            }
             Argument::Tags => &[ArgumentType::Created],
             Argument::Stated => &[ArgumentType::Created, ArgumentType::Key, ArgumentType::Object],
         };
@@ -352,7 +354,7 @@ fn arguments_and_targets_of_calls_agree() {
             assert!(condition_key(prefix, &key.replace("${TagKey}", "a")).is_some(), "{key}");
         }
         assert_eq!(
-            matches!(needed.argument, Argument::Session(_)),
+            matches!(needed.argument, Argument::Session(_) | Argument::BearerToken),
             needed.action.starts_with("sts:"),
             "{needed:?}"
         );

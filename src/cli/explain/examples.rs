@@ -19,6 +19,13 @@ const SECTIONS: &[(&str, &str)] = &[
     ("terraform", include_str!("../pages/examples/terraform.yaml")),
     ("keys", include_str!("../pages/examples/keys.yaml")),
     ("buckets", include_str!("../pages/examples/buckets.yaml")),
+    ("repositories", include_str!("../pages/examples/repositories.yaml")),
+    ("codeartifact_domains", include_str!("../pages/examples/codeartifact_domains.yaml")),
+    (
+        "codeartifact_repositories",
+        include_str!("../pages/examples/codeartifact_repositories.yaml"),
+    ),
+    ("queues", include_str!("../pages/examples/queues.yaml")),
     ("feature_groups", include_str!("../pages/examples/feature_groups.yaml")),
     ("databases", include_str!("../pages/examples/databases.yaml")),
     ("workgroups", include_str!("../pages/examples/workgroups.yaml")),

@@ -36,6 +36,10 @@ const TOPICS: &[Topic] = &[
         [
             "keys",
             "buckets",
+            "repositories",
+            "codeartifact_domains",
+            "codeartifact_repositories",
+            "queues",
             "feature_groups",
             "databases",
             "workgroups",

@@ -44,7 +44,7 @@ fn verb_page(verb: &GrantVerb) -> String {
 fn name_of(part: GrantPart) -> &'static str {
     match part {
         GrantPart::Resource => "the resource",
-        GrantPart::Container => "the bucket",
+        GrantPart::Container => "the bucket, or the domain",
         GrantPart::Key => "its key",
         GrantPart::Catalog => "the Glue catalog",
         GrantPart::Data => "the data",
@@ -55,6 +55,7 @@ fn name_of(part: GrantPart) -> &'static str {
         GrantPart::Database => "the database",
         GrantPart::DatabaseGroup => "the database group of readers",
         GrantPart::Lists => "everything",
+        GrantPart::Behind => "everything, which the service asks of another one",
         GrantPart::OwnProfile => "the user profile of the session",
         GrantPart::OwnSpace => "private spaces that the user profile of the session owns",
         GrantPart::OwnApp => "apps in those spaces",

@@ -31,8 +31,10 @@ fn of_account<'a>(tally: &mut Tally<'a>, one: &'a Resource) {
         _ => None,
     };
     let here = match &one.body {
+        Body::CodeartifactDomain(_) => Some("codeartifact-domains"),
         Body::Key(_) => Some("keys"),
         Body::LogGroup(_) => Some("log-groups"),
+        Body::Repository(_) => Some("repositories"),
         Body::Topic(_) => Some("topics"),
         Body::Trail(_) => Some("trails"),
         Body::FeatureGroup(_) => Some("feature-groups"),
@@ -63,6 +65,11 @@ fn of_account<'a>(tally: &mut Tally<'a>, one: &'a Resource) {
 fn of_itself<'a>(tally: &mut Tally<'a>, one: &'a Resource) {
     match &one.body {
         Body::Role(role) => tally.itself("tags-per-role", one, role.tags.len()),
+        Body::CodeartifactRepository(repository) => {
+            let domain = one.place.arn("codeartifact", &["domain/", &repository.domain].concat());
+            tally.add("codeartifact-repositories", domain, 1, one);
+            tally.itself("codeartifact-upstreams", one, repository.upstreams.len());
+        }
         Body::FeatureGroup(FeatureGroup { features, .. }) => {
             tally.itself("features-per-group", one, features.len());
         }

@@ -7,6 +7,7 @@
 use super::Universe;
 use super::deployers::deploying_roles;
 use crate::aws::{Arn, CallerArn};
+use crate::catalog::policies_above::above;
 use crate::catalog::{actions, context_keys};
 use crate::model::Call;
 use crate::policy::{Actions, Principals, Resources, Statement, example};
@@ -52,6 +53,8 @@ impl Universe<'_> {
         let resource = self.model.by_arn(&call.resource);
         let mut all: BTreeSet<String> = resource.into_iter().flat_map(named).collect();
         all.extend(resource.into_iter().flat_map(|resource| deploying_roles(self.model, resource)));
+        let above = above(&call.resource);
+        all.extend(above.iter().filter_map(|arn| self.model.with_arn(arn)).flat_map(named));
         let stated = self
             .model
             .existing_thing(&call.resource)

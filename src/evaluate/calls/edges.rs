@@ -6,6 +6,7 @@
 
 use super::Universe;
 use crate::aws::{Address, Arn, CallerArn, glob_matches};
+use crate::catalog::policies_above::{above, below};
 use crate::catalog::{actions, context_keys};
 use crate::evaluate::iam::Side;
 use crate::model::Account;
@@ -102,7 +103,8 @@ impl<'m> Universe<'m> {
             Some(Resources::In(all) | Resources::NotIn(all)) => all.iter().collect::<Vec<_>>(),
             None => Vec::new(),
         });
-        let all = patterns.chain([&own, &inside]);
+        let below: Vec<String> = FILLERS.iter().flat_map(|filler| below(&own, filler)).collect();
+        let all = patterns.chain([&own, &inside]).chain(&below);
         let examples = all.flat_map(|pattern| FILLERS.map(|filler| example(pattern, filler, variable)));
         examples.filter(|on| self.is_part_of(on, resource)).collect()
     }
@@ -115,6 +117,7 @@ impl<'m> Universe<'m> {
                 && (on.account(), on.region()) == (place.account.as_str(), place.region.as_str())
         };
         on == resource.arn().as_str()
+            || above(on).iter().any(|whole| whole == resource.arn().as_str())
             || self.model.by_arn(on).is_some_and(|found| found.address == resource.address)
             || Arn::parse(on).is_some_and(in_catalog)
     }

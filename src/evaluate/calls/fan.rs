@@ -14,6 +14,7 @@ use crate::catalog::actions::{
     self, Argument, ArgumentType, Needed, NeededOf, QueryArgument, SessionArgument, When, key_of_name,
     needed_by,
 };
+use crate::catalog::policies_above::above;
 use crate::catalog::sources::source;
 use crate::catalog::{acl, action_names, context_keys, principals};
 use crate::resource::{Body, FeatureGroup, Resource};
@@ -251,6 +252,8 @@ impl<'m> Universe<'m> {
             Argument::ResultEncryption => one(self.key_of_results(self.results(need)?)),
             Argument::Role(_) => Ok(vec![self.handed_over(need, arguments).ok_or_else(no_role)?]),
             Argument::DbUser => database_users(need),
+            Argument::BearerToken => one(Some("*".to_owned())),
+            Argument::DomainOfPackages => one(above(&need.resource).pop()),
             Argument::Stated => Ok(self.stated_targets(need, needed)),
             Argument::Tags => one(brings_tags(need).then(|| need.resource.clone())),
             // Lake Formation is no part of the language: nothing of a blueprint is registered with it.
@@ -429,6 +432,8 @@ fn purpose(needed: &Needed) -> String {
         Argument::Query(QueryArgument::Database) => "database of the query",
         Argument::Query(QueryArgument::Encryption) => "encryption of the data",
         Argument::Query(QueryArgument::Table) => "catalog, database and table of the query",
+        Argument::BearerToken => "token of AWS",
+        Argument::DomainOfPackages => "domain of the packages",
         Argument::RegisteredLocation => "registered data location",
         Argument::ResultEncryption => "encryption of the results",
         Argument::ResultLocation => "result location",

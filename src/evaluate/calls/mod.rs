@@ -16,6 +16,7 @@
 //! | `deployers` | what the design holds into the calls of whoever deploys it |
 //! | `made` | a call into whether it makes what it is about |
 //! | `sides` | an authorization into the policies that bear on it, and what of them is unknown |
+//! | `above` | an authorization into the policies of what its resource stands in |
 //! | `authorize` | an authorization into an [`Authorization`] |
 //! | `rules` | a part into a refused one where AWS refuses whatever policies say |
 //! | `known` | what several calls need into one decision |
@@ -43,6 +44,7 @@
 //! Pure and total: no clock, no environment, no panic. What neither blueprint nor AWS's documents tell is
 //! [`Outcome::Unknown`], with the reason.
 
+mod above;
 mod always;
 mod answer;
 mod askers;

@@ -118,6 +118,8 @@ pub(super) fn of_tables(needed: &Needed) -> Option<QueryArgument> {
         | Argument::OfflineStore
         | Argument::OnlineKey
         | Argument::RegisteredLocation
+        | Argument::BearerToken
+        | Argument::DomainOfPackages
         | Argument::ResultEncryption
         | Argument::ResultLocation
         | Argument::Role(_)

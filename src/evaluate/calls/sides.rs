@@ -2,6 +2,7 @@
 //! policies; and what of them is unknown.
 
 use super::Universe;
+use super::above::{carries, not_held, not_stated};
 use super::answer::shown;
 use super::held_keys::Located;
 use super::made::made_without_policy;
@@ -9,6 +10,7 @@ use super::need::{CallPath, Deploys, Need};
 use super::universe::joined;
 use super::unknowns::{Unknown, Unknowns};
 use crate::aws::{Arn, CallerArn};
+use crate::catalog::policies_above::has_none_of_its_own;
 use crate::catalog::services::{self, ResourcePolicyKind};
 use crate::diagnostic::closest;
 use crate::evaluate::iam::{CompiledPolicy, Level, Policies, PolicyEndpoint, is_public};
@@ -134,7 +136,7 @@ impl<'m> Universe<'m> {
     }
 
     /// The policy that the blueprint states of something that it does not hold.
-    fn stated_of(&self, arn: &str) -> Option<&CompiledPolicy> {
+    pub(super) fn stated_of(&self, arn: &str) -> Option<&CompiledPolicy> {
         let (whole, _) = self.model.existing_thing(arn)?;
         self.stated.get(whole)
     }
@@ -285,6 +287,7 @@ impl<'m> Universe<'m> {
         }
         let attached = own.and_then(|resource| self.attached.get(&resource.address));
         unknowns.block = may_block(need, located, stated);
+        let above = self.policies_above(need, unknowns);
         self.shared
             .of(&need.resource)
             .iter()
@@ -292,6 +295,7 @@ impl<'m> Universe<'m> {
             .chain(attached)
             .chain(stated)
             .chain(put)
+            .chain(above)
             .collect()
     }
 
@@ -306,14 +310,7 @@ impl<'m> Universe<'m> {
         match found {
             Some(resource) if !resource.existence.knows_policy(DocumentSide::Resource) => {
                 let name = resource.address.to_string();
-                return Some(
-                    [
-                        "`",
-                        &name,
-                        "` exists already, and the blueprint does not hold its policy (`policy` states it)",
-                    ]
-                    .concat(),
-                );
+                return Some(not_stated(&name));
             }
             Some(_) => return None,
             None => {}
@@ -322,8 +319,10 @@ impl<'m> Universe<'m> {
         let asked = services::asks_policy_of(&service, &need.resource)
             || services::needs_consent(&service, arn.service());
         let outside = located.owner == Some(SOMEBODY) && services::has_resource_policies(&service);
-        let held =
-            located.resource.is_some() || need.made || made_without_policy(&need.action, &need.resource);
+        let held = located.resource.is_some()
+            || need.made
+            || made_without_policy(&need.action, &need.resource)
+            || has_none_of_its_own(&need.resource);
         (!held && (asked || outside)).then(|| not_held(&need.resource))
     }
 
@@ -408,16 +407,6 @@ impl<'m> Universe<'m> {
     }
 }
 
-/// Why the policy of something is not known.
-fn not_held(arn: &str) -> String {
-    [
-        "the blueprint does not hold the policy of `",
-        &shown(arn),
-        "` (a row of `existing` states it)",
-    ]
-    .concat()
-}
-
 /// Why a bucket that no section holds may refuse what its policy, as stated, allows: it may block public access.
 ///
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
@@ -443,11 +432,4 @@ pub(super) fn is_existing_bucket(resource: &Resource) -> bool {
 /// Control policies in the evaluator's form.
 fn levels<'l>(control_levels: &'l super::control_levels::Levels<'_>) -> Vec<Level<'l>> {
     control_levels.iter().map(|(name, policies)| Level { name, policies }).collect()
-}
-
-/// Whether a resource has a policy that takes part in decisions about a service's actions: the kind says that there is
-/// one, the catalog on which types of resource the service asks it.
-fn carries(resource: &Resource, service: &str) -> bool {
-    let asked = || services::asks_policy_of(service, resource.arn().as_str());
-    resource.body.resource_policy().is_some() && asked()
 }

@@ -11,6 +11,12 @@ pub(in crate::resolve) enum PolicyGrammar {
     Bucket,
     /// On a KMS key.
     Key,
+    /// On a repository of images.
+    Repository,
+    /// On a domain or a repository of CodeArtifact.
+    CodeArtifact,
+    /// On a queue of SQS.
+    Queue,
     /// On the Glue catalog of an account.
     Catalog,
     /// On anything else.
@@ -112,6 +118,22 @@ impl PolicyGrammar {
                 what: "a key policy",
                 latin: true,
                 services: Some(&["kms"]),
+                ..RESOURCE
+            },
+            Self::Repository => KindRules {
+                what: "a policy of a repository of ECR",
+                resources: Need::Never,
+                services: Some(&["ecr"]),
+                ..RESOURCE
+            },
+            Self::CodeArtifact => KindRules {
+                what: "a policy of CodeArtifact",
+                services: Some(&["codeartifact"]),
+                ..RESOURCE
+            },
+            Self::Queue => KindRules {
+                what: "a queue policy",
+                services: Some(&["sqs"]),
                 ..RESOURCE
             },
             Self::Catalog => KindRules {

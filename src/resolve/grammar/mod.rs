@@ -319,7 +319,7 @@ fn of_resources(rules: &KindRules, written: &Written<'_>, found: &mut Vec<Wrong>
         return found.push((
             written.element(element),
             message,
-            "it is about the role that it belongs to: leave it out".to_owned(),
+            "it is about what it belongs to: leave it out".to_owned(),
         ));
     }
     let mut empty = true;

@@ -1,6 +1,7 @@
 //! Grants on ARNs of what is not in the blueprint: the identity side is written, the other side is what `existing:` says of
 //! it, or is handed over.
 
+use super::plain_parts::{PlainPart, parts_in};
 use super::{GrantLine, Grantee, kinds};
 use crate::aws::{AccountId, Address, Arn, Name};
 use crate::blueprint::{Grant, Reference};
@@ -59,12 +60,6 @@ impl Thing {
     }
 }
 
-/// The name of the part without a resource in statements.
-const LISTS: &str = "lists";
-/// The parts of what no section holds.
-const PARTS: [(&str, GrantPart); 3] =
-    [("", GrantPart::Resource), ("parts of", GrantPart::Data), (LISTS, GrantPart::Lists)];
-
 /// A grant on something that the blueprint does not hold.
 struct OnArn<'a> {
     arn: &'a str,
@@ -75,26 +70,35 @@ struct OnArn<'a> {
 
 impl OnArn<'_> {
     /// What each side allows: actions, on what.
-    fn allowed(&self) -> Vec<(&'static str, &[String], Vec<String>)> {
-        let on = |part| self.verb.on(part);
-        let all = match self.thing {
-            Thing::Bucket => vec![
-                ("objects", on(GrantPart::Resource), vec![[self.arn, "/*"].concat()]),
-                ("bucket", on(GrantPart::Container), vec![self.arn.to_owned()]),
-            ],
-            Thing::Key | Thing::Role => vec![("", on(GrantPart::Resource), vec![self.arn.to_owned()])],
-            Thing::Plain(row) => {
-                PARTS.map(|(name, part)| (name, on(part), row.resources(part, self.arn))).into()
-            }
+    fn allowed(&self) -> Vec<PlainPart<'_>> {
+        let part = |name: &'static str, part, on: String| PlainPart {
+            name,
+            actions: self.verb.on(part),
+            on: vec![on],
         };
-        all.into_iter().filter(|(_, actions, _)| !actions.is_empty()).collect()
+        let whole = || self.arn.to_owned();
+        let mut all = match self.thing {
+            Thing::Bucket => vec![
+                part("objects", GrantPart::Resource, [self.arn, "/*"].concat()),
+                part("bucket", GrantPart::Container, whole()),
+            ],
+            Thing::Key | Thing::Role => vec![part("", GrantPart::Resource, whole())],
+            Thing::Plain(row) => parts_in(row, self.verb, self.arn),
+        };
+        all.retain(|part| !part.actions.is_empty());
+        all
     }
 
-    /// The same of what the thing's own policy can say: nothing about what has no resource.
-    fn admitted(&self) -> Vec<(&'static str, &[String], Vec<String>)> {
+    /// The same of what the thing's own policy can say.
+    fn admitted(&self) -> Vec<PlainPart<'_>> {
         let mut all = self.allowed();
-        all.retain(|(part, ..)| *part != LISTS);
+        all.retain(PlainPart::is_of_thing);
         all
+    }
+
+    /// What the policy of what holds the thing must say.
+    fn of_holder(&self) -> Option<PlainPart<'_>> {
+        self.allowed().into_iter().find(PlainPart::is_of_holder)
     }
 
     /// The name of a statement: what is done, to what of it.
@@ -123,7 +127,7 @@ impl Draft<'_> {
             let message = format!("a grant cannot be about `{}`", on.value);
             let problem = Diagnostic::error("grant-kind", on.span, message);
             self.problems.push(problem.help(
-                "grants take ARNs of whole buckets, keys, roles, queues, topics, secrets, log groups, tables of DynamoDB and Glue, and repositories of ECR; for anything else write `statements` of the role",
+                "grants take ARNs of whole buckets, keys, roles, queues, topics, secrets, log groups, tables of DynamoDB and Glue, repositories of ECR, and domains and repositories of CodeArtifact; for anything else write `statements` of the role",
             ));
             return;
         };
@@ -174,8 +178,8 @@ impl Draft<'_> {
     }
 
     fn identity_on_arn(&mut self, wanted: &OnArn<'_>) {
-        for (part, actions, on) in wanted.allowed() {
-            let statement = Statement::allow().sid(wanted.sid(part)).actions(actions).resources(on);
+        for PlainPart { name, actions, on } in wanted.allowed() {
+            let statement = Statement::allow().sid(wanted.sid(name)).actions(actions).resources(on);
             self.add(&wanted.role, DocumentSide::Identity, statement);
         }
         self.key_of_arn_thing(wanted);
@@ -239,9 +243,24 @@ impl Draft<'_> {
         self.blueprint.existing.iter().find(|row| row.arn.value == arn)
     }
 
-    /// What the thing's own policy must say. In one account identity policies are enough for buckets; keys and roles always
-    /// decide by their own policy.
+    /// What the policies of the thing, and of what holds it, must say.
     fn other_side_of_arn(&mut self, wanted: &OnArn<'_>) {
+        self.side_of_arn(wanted, wanted.admitted());
+        let Some(part) = wanted.of_holder() else { return };
+        let Some(arn) = part.on.first().cloned() else {
+            return;
+        };
+        if let Some(thing) = Arn::parse(&arn).and_then(|arn| Thing::of(&arn)) {
+            let role = wanted.role.clone();
+            let verb = wanted.verb;
+            let arn = &arn;
+            self.side_of_arn(&OnArn { arn, thing, role, verb }, vec![part]);
+        }
+    }
+
+    /// What one of them must say. In one account identity policies are enough for buckets; keys and roles always
+    /// decide by their own policy.
+    fn side_of_arn(&mut self, wanted: &OnArn<'_>, parts: Vec<PlainPart<'_>>) {
         let stated = self.row_of(wanted.arn).is_some_and(|row| row.policy.is_some());
         // What an entry of any type says itself is decided as it says it.
         if self.states_catalog(wanted.arn) || self.is_any(wanted.arn) || stated && wanted.thing != Thing::Role
@@ -260,9 +279,9 @@ impl Draft<'_> {
             return;
         };
         let role = PrincipalSet::aws([self.arn(&wanted.role)]);
-        let statements = wanted.admitted().into_iter().map(|(part, actions, on)| {
+        let statements = parts.into_iter().map(|PlainPart { name, actions, on }| {
             let statement =
-                Statement::allow().sid(wanted.sid(part)).principals(role.clone()).actions(actions);
+                Statement::allow().sid(wanted.sid(name)).principals(role.clone()).actions(actions);
             let statement = match wanted.thing {
                 Thing::Bucket => statement.resources(on),
                 Thing::Key => statement.resources(["*"]),

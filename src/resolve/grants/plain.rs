@@ -1,18 +1,20 @@
 //! Grants on buckets, keys and roles, and on every kind that is nothing but a resource with a policy of its own.
 
 use super::GrantLine;
+use super::plain_parts::{PlainPart, parts_of};
 use crate::aws::Address;
 use crate::blueprint::Reference;
 use crate::catalog::grants::{GrantPart, GrantVerb};
+use crate::catalog::plain_arns;
 use crate::diagnostic::Diagnostic;
 use crate::policy::Statement;
 use crate::resolve::audience::Audience;
 use crate::resolve::draft::{DocumentSide, Draft};
 use crate::resolve::encrypted::KeyUse;
+use crate::resolve::endpoint_limit::EndpointLimit;
 use crate::resolve::join_statements::sid;
 use crate::resolve::objects::BucketUse;
 use crate::resource::Body;
-use std::collections::BTreeSet;
 
 impl Draft<'_> {
     pub(super) fn grant_buckets(&mut self, line: &GrantLine<'_>, on: &Reference) {
@@ -82,31 +84,69 @@ impl Draft<'_> {
     /// another account, and the key that encrypts it. What the verbs become are rows of the catalog.
     pub(super) fn grant_plain(&mut self, line: &GrantLine<'_>, on: &Reference, kind: &str) {
         let Some(role) = self.role_only(line) else { return };
-        self.refuse_endpoint_limit(line, kind);
+        let limit = self.endpoint_limit(line);
         for target in self.find_all(kind, on, role.account()) {
+            if self.lets_in_nobody(line, &role, &target) {
+                return;
+            }
             for verb in &line.verbs {
-                self.use_plain(&role, &target, verb);
+                self.use_plain(&role, &target, verb, &limit);
             }
         }
     }
 
-    fn use_plain(&mut self, role: &Address, target: &Address, verb: &GrantVerb) {
-        let (arn, actions) = (self.arn(target), verb.on(GrantPart::Resource));
-        let name = sid(&[&verb.verb, target.kind()]);
-        let statement = Statement::allow().sid(name.clone()).actions(actions).resources([arn.clone()]);
-        self.add(role, DocumentSide::Identity, statement);
-        if role.account() != target.account() {
-            let audience = Audience {
-                resource: target.clone(),
-                sid: name,
-                actions: actions.iter().cloned().collect(),
-                on: BTreeSet::from([arn]),
-                when: BTreeSet::new(),
-            };
-            let role_arn = self.arn(role);
-            self.admit(audience, &role_arn);
+    /// Reports a thing of another account that has no policy which could let the role in.
+    fn lets_in_nobody(&mut self, line: &GrantLine<'_>, role: &Address, target: &Address) -> bool {
+        let has_policy = self.body(target).is_none_or(|body| body.resource_policy().is_some());
+        if has_policy || role.account() == target.account() {
+            return false;
+        }
+        let message = format!(
+            "`{role}` is of another account than `{target}`, which lets in nobody from there by itself"
+        );
+        let problem = Diagnostic::error("grant-abroad", line.asked, message);
+        self.problems
+            .push(problem.help("grant it to a role of that account, and let the other one assume that"));
+        true
+    }
+
+    fn use_plain(&mut self, role: &Address, target: &Address, verb: &GrantVerb, limit: &EndpointLimit) {
+        let arn = self.arn(target);
+        for part in parts_of(verb, &arn) {
+            let (actions, on) = (part.actions, &part.on);
+            let name = sid(&[&verb.verb, part.name, target.kind()]);
+            let statement = Statement::allow().sid(name.clone()).actions(actions).resources(on.clone());
+            if part.is_behind() {
+                self.add(role, DocumentSide::Identity, statement);
+                continue;
+            }
+            self.add(role, DocumentSide::Identity, limit.narrow(statement));
+            for one in on {
+                self.admit_through(limit, role, actions, one);
+            }
+            let bearer = self.bearer(&part, target).filter(|_| role.account() != target.account());
+            if let Some(bearer) = bearer {
+                let audience = Audience {
+                    resource: bearer,
+                    sid: name,
+                    actions: actions.iter().cloned().collect(),
+                    on: on.iter().filter(|_| names_resource(&verb.kind)).cloned().collect(),
+                    when: limit.conditions().into_iter().collect(),
+                };
+                let role_arn = self.arn(role);
+                self.admit(audience, &role_arn);
+            }
         }
         self.key_of_plain(role, target, verb);
+    }
+
+    /// Whose policy lets in a role of another account: the thing's own, or that of what holds it.
+    fn bearer(&self, part: &PlainPart<'_>, target: &Address) -> Option<Address> {
+        if part.is_of_holder() {
+            let holder = part.on.first().and_then(|arn| self.model.with_arn(arn));
+            return holder.map(|holder| holder.address.clone());
+        }
+        part.is_of_thing().then(|| target.clone())
     }
 
     fn key_of_plain(&mut self, role: &Address, target: &Address, verb: &GrantVerb) {
@@ -117,17 +157,24 @@ impl Draft<'_> {
                 key: &key,
                 purpose: &[&verb.verb, " ", target.kind()].concat(),
                 actions: verb.on(GrantPart::Key),
-                service: None,
+                service: self.body(target).map(Body::service),
             };
             self.use_key(role, &wanted);
         }
     }
 }
 
+/// False for kinds whose policies have no `Resource`: they are about what bears them.
+fn names_resource(kind: &str) -> bool {
+    let policy = plain_arns::of_kind(kind).and_then(|row| row.policy.as_ref());
+    policy.is_none_or(|policy| policy.names_resource)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::blueprint::Blueprint;
+    use crate::catalog::grants::ByArn;
     use std::collections::BTreeMap;
 
     const TWO_ACCOUNTS: &str = r#"
@@ -162,9 +209,10 @@ roles: { near: { in: a, for: lambda }, far: { in: b, for: lambda } }
             ]),
             share: None,
             internal: false,
-            by_arn: false,
+            by_arn: ByArn::Never,
         };
-        draft.use_plain(&role, &Address::parse("bucket/a/data").unwrap(), &verb);
+        let limit = EndpointLimit::default();
+        draft.use_plain(&role, &Address::parse("bucket/a/data").unwrap(), &verb, &limit);
         draft.join_statements();
         let (model, problems) = draft.finish();
         assert!(!problems.has_errors(), "{problems:?}");

@@ -64,7 +64,8 @@ impl Draft<'_> {
 
     /// Reports a `through:` on a grant that cannot be limited to an endpoint: the kind has no such condition.
     pub(super) fn refuse_endpoint_limit(&mut self, line: &GrantLine<'_>, kind: &str) {
-        const HELP: &str = "it works on a bucket, a feature group, a warehouse and a user profile";
+        const HELP: &str =
+            "it works on a bucket, a feature group, a warehouse, a user profile, and on a queue and its like";
         let first = |all: &Option<OneOrMany<Reference>>| all.as_ref().and_then(|all| all.first()).cloned();
         if let Some(through) = first(&line.grant.through) {
             let message = format!("a grant on a {kind} cannot be held to an endpoint");

@@ -2,6 +2,7 @@
 //! policies in those accounts allow it is said there.
 
 use super::GrantLine;
+use super::plain_parts::{PlainPart, parts_of};
 use crate::aws::Address;
 use crate::blueprint::Reference;
 use crate::catalog::grants::{GrantPart, GrantVerb};
@@ -48,9 +49,12 @@ impl Draft<'_> {
                         self.admit_accounts(within, &target, all);
                     }
                     _ => {
-                        let name = sid(&[&verb.verb, kind]);
-                        let all = (verb.on(GrantPart::Resource), name.as_str(), arn.clone());
-                        self.admit_accounts(within, &target, all);
+                        for part in parts_of(verb, &arn).into_iter().filter(PlainPart::is_of_thing) {
+                            let name = sid(&[&verb.verb, part.name, kind]);
+                            for on in part.on {
+                                self.admit_accounts(within, &target, (part.actions, name.as_str(), on));
+                            }
+                        }
                     }
                 }
                 let key = self.body(&target).and_then(Body::key).map(str::to_owned);

@@ -1,8 +1,9 @@
 //! The blocks of one resource, as read from a file, into the properties that its kind takes from them.
 
-use super::read::points_at;
+use super::read::{points_at, read_said};
 use super::shape::{Companion, Shape};
 use crate::aws::{AccountId, Address, Text};
+use crate::policy::Document;
 use crate::resource::properties::{Mismatch, Properties};
 use std::collections::BTreeMap;
 
@@ -65,6 +66,22 @@ impl Blocks {
             Ok((Label { part, own_account }, properties))
         };
         each.into_iter().map(pointing).collect()
+    }
+
+    /// The document under `key` of the companion of a suffix, which points at this resource under `own`; one without statements
+    /// where no such block is beside it.
+    pub fn document_beside(
+        &mut self,
+        suffix: &'static str,
+        own: &str,
+        key: &str,
+    ) -> Result<Document, Mismatch> {
+        let Some(mut beside) = self.optional_pointing(suffix, own)? else {
+            return Ok(Document::new(Vec::new()));
+        };
+        let document = read_said(&mut beside, key)?;
+        beside.finish()?;
+        Ok(document)
     }
 
     /// A mismatch about the whole resource.

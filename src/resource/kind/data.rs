@@ -16,3 +16,11 @@ pub fn documents<S: serde::Serializer>(
 ) -> Result<S::Ok, S::Error> {
     serializer.collect_map(documents.iter().map(|(name, document)| (name, document.to_json())))
 }
+
+/// A block that is written where a document says something, for [`Kind::waited_for`](super::Kind::waited_for).
+pub fn where_said(document: &Document, block: &'static str) -> Vec<&'static str> {
+    match document.statements.is_empty() {
+        true => Vec::new(),
+        false => vec![block],
+    }
+}

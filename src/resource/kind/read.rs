@@ -56,6 +56,23 @@ pub fn read_document(properties: &mut Properties, key: &str) -> Result<Document,
     }
 }
 
+/// The same of a document that is written only where it says something: AWS takes none without statements.
+pub fn read_said(properties: &mut Properties, key: &str) -> Result<Document, Mismatch> {
+    let document = read_document(properties, key)?;
+    match document.statements.is_empty() {
+        true => Err(properties.mismatch(key, "says nothing")),
+        false => Ok(document),
+    }
+}
+
+/// The same; one without statements where the property is absent.
+pub fn document_if_any(properties: &mut Properties, key: &str) -> Result<Document, Mismatch> {
+    match properties.has(key) {
+        true => read_said(properties, key),
+        false => Ok(Document::new(Vec::new())),
+    }
+}
+
 /// A number that must fit 32 bits.
 pub fn small(properties: &mut Properties, key: &str) -> Result<u32, Mismatch> {
     number(properties, key)

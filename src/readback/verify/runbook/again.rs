@@ -3,7 +3,7 @@
 use super::deploy::{self, DEPLOY};
 use super::entry::Entry;
 use super::facts::Facts;
-use super::kept::KEY;
+use super::kept::{KEY, QUEUE};
 use super::roots;
 use crate::catalog::import_ids::{ImportId, import_id};
 use crate::plan::{Backend, Deployment, Member, Plan, Stack};
@@ -113,12 +113,19 @@ fn rows(shape: Shape, resource: &Resource) -> Vec<(&'static ImportId, &'static s
 
 /// What ids are made of.
 fn facts(resource: &Resource) -> Facts {
-    let at = Facts::at(&resource.place).with("account", resource.place.account.as_str());
+    let at = Facts::at(&resource.place)
+        .with("account", resource.place.account.as_str())
+        .with("arn", resource.arn().as_str());
     match &resource.body {
         Body::Bucket(bucket) => at.with("name", &bucket.name),
         Body::Database(database) => at.with("name", &database.name),
         Body::FeatureGroup(group) => at.with("name", &group.name),
+        Body::Repository(images) => at.with("name", &images.name),
         Body::LogGroup(group) => at.with("name", &group.name),
+        Body::Queue(queue) => {
+            let id = at.clone().with("name", &queue.name).fill(QUEUE);
+            at.with("id", id)
+        }
         Body::Key(key) => {
             let id = at.clone().with("name", &key.alias).fill(KEY);
             at.with("alias", &key.alias).with("id", id)

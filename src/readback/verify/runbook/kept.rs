@@ -23,6 +23,12 @@ const DELETE_FEATURE_GROUP: &str = "aws sagemaker delete-feature-group --feature
 const DELETE_DATABASE: &str = "aws glue delete-database --name {name} {at}";
 const TABLES: &str = "aws glue get-tables --database-name {name} --query \"TableList[].Name\" {at}";
 const DELETE_LOG_GROUP: &str = "aws logs delete-log-group --log-group-name {name} {at}";
+const DELETE_IMAGES: &str = "aws ecr delete-repository --repository-name {name} --force {at}";
+const DELETE_DOMAIN: &str = "aws codeartifact delete-domain --domain {name} {at}";
+const DELETE_PACKAGES: &str = "aws codeartifact delete-repository --domain {domain} --repository {name} {at}";
+pub(super) const QUEUE: &str =
+    "$(aws sqs get-queue-url --queue-name {name} --query QueueUrl --output text {at})";
+const DELETE_QUEUE: &str = "aws sqs delete-queue --queue-url \"{url}\" {at}";
 const STOP_TRAIL: &str = "aws cloudtrail stop-logging --name {name} {at}";
 const STOP_LOGS: &str = "aws s3api put-bucket-logging --bucket {name} --bucket-logging-status \"{}\" {at}";
 /// What no call destroys is named at least.
@@ -43,8 +49,18 @@ pub(super) fn goes(resource: &Resource) -> Vec<String> {
             let table = group.offline.as_ref().map(|offline| of_table(&named, offline));
             table.into_iter().chain([named.fill(DELETE_FEATURE_GROUP)]).collect()
         }
+        Body::Repository(images) => vec![at.with("name", &images.name).fill(DELETE_IMAGES)],
+        Body::CodeartifactDomain(domain) => vec![at.with("name", &domain.name).fill(DELETE_DOMAIN)],
+        Body::CodeartifactRepository(packages) => {
+            let named = at.with("domain", &packages.domain).with("name", &packages.name);
+            vec![named.fill(DELETE_PACKAGES)]
+        }
         Body::Database(database) => vec![at.with("name", &database.name).fill(DELETE_DATABASE)],
         Body::LogGroup(group) => vec![at.with("name", &group.name).fill(DELETE_LOG_GROUP)],
+        Body::Queue(queue) => {
+            let url = at.clone().with("name", &queue.name).fill(QUEUE);
+            vec![at.with("url", url).fill(DELETE_QUEUE)]
+        }
         _ => vec![at.fill(NAMED)],
     }
 }

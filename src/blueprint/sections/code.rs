@@ -1,0 +1,115 @@
+//! What holds code: domains and repositories of CodeArtifact.
+
+use super::place::{OwnRegion, Placement, Reference};
+use crate::blueprint::decode::{choice, section};
+use crate::blueprint::values::{OneOrMany, Spanned, SpannedJson, Tags};
+
+section! {
+    /// A domain of CodeArtifact: it holds repositories of packages, and its policy bears on all of them.
+    pub struct CodeartifactDomain {
+        /// The accounts or unit it is placed in.
+        "in" => place: required Placement,
+        /// Accounts and units (`unit/NAME`) of `in` that do not get it.
+        "except" => except: optional OneOrMany<Reference>,
+        /// Its region; the blueprint's when absent. Of several each gets one of its own, called `NAME-REGION`.
+        "region" => region: optional OwnRegion,
+        /// Its name in CodeArtifact; the name of this entry when absent.
+        "name" => name: optional Spanned<String>,
+        /// The key that encrypts its packages; AWS's own key when absent. It cannot be changed.
+        "key" => key: optional Reference,
+        /// Statements in AWS's spelling that make its policy, with what grants need.
+        "statements" => statements: optional SpannedJson,
+        /// True for a domain that exists already: referenced and evaluated, not rendered. What of it is not said stays unknown.
+        "existing" => existing: default bool,
+        /// All that the policy of a domain says which exists already, in AWS's spelling, or `none`.
+        "policy" => policy: optional SpannedJson,
+        /// Tags.
+        "tags" => tags: default Tags,
+    }
+}
+
+choice! {
+    /// A public repository of packages that CodeArtifact fetches from.
+    pub enum PublicPackages {
+        /// Rust: crates.io.
+        "crates-io" => CratesIo,
+        /// Java: Clojars.
+        "maven-clojars" => MavenClojars,
+        /// Java: CommonsWare.
+        "maven-commonsware" => MavenCommonsware,
+        /// Java: Maven Central.
+        "maven-central" => MavenCentral,
+        /// Java: Google's packages for Android.
+        "maven-googleandroid" => MavenGoogleandroid,
+        /// Java: plugins of Gradle.
+        "maven-gradleplugins" => MavenGradleplugins,
+        /// JavaScript: the registry of npm.
+        "npmjs" => Npmjs,
+        /// .NET: NuGet.
+        "nuget-org" => NugetOrg,
+        /// Python: the Python Package Index.
+        "pypi" => Pypi,
+        /// Ruby: RubyGems.
+        "ruby-gems-org" => RubyGemsOrg,
+    }
+}
+
+section! {
+    /// A repository of packages in a domain of the same account.
+    pub struct CodeartifactRepository {
+        /// The accounts or unit it is placed in.
+        "in" => place: required Placement,
+        /// Accounts and units (`unit/NAME`) of `in` that do not get it.
+        "except" => except: optional OneOrMany<Reference>,
+        /// Its region; the blueprint's when absent. Of several each gets one of its own, called `NAME-REGION`.
+        "region" => region: optional OwnRegion,
+        /// Its name in CodeArtifact; the name of this entry when absent.
+        "name" => name: optional Spanned<String>,
+        /// The domain that holds it, of the same account and region.
+        "domain" => domain: required Reference,
+        /// For people.
+        "description" => description: optional Spanned<String>,
+        /// Repositories of the same domain that are asked for what it does not have, in this order.
+        "upstreams" => upstreams: optional OneOrMany<Reference>,
+        /// The public repository that it fetches from what it does not have; one with upstreams has none.
+        "external" => external: optional Spanned<PublicPackages>,
+        /// Statements in AWS's spelling that make its policy, with what grants need.
+        "statements" => statements: optional SpannedJson,
+        /// True for a repository that exists already: referenced and evaluated, not rendered. What of it is not said stays unknown.
+        "existing" => existing: default bool,
+        /// All that the policy of a repository says which exists already, in AWS's spelling, or `none`.
+        "policy" => policy: optional SpannedJson,
+        /// Tags.
+        "tags" => tags: default Tags,
+    }
+}
+
+section! {
+    /// A private repository of container images in ECR.
+    pub struct Repository {
+        /// The accounts or unit it is placed in.
+        "in" => place: required Placement,
+        /// Accounts and units (`unit/NAME`) of `in` that do not get it.
+        "except" => except: optional OneOrMany<Reference>,
+        /// Its region; the blueprint's when absent. Of several each gets one of its own, called `NAME-REGION`.
+        "region" => region: optional OwnRegion,
+        /// Its name in ECR, which may hold slashes; the name of this entry when absent.
+        "name" => name: optional Spanned<String>,
+        /// The key that encrypts its images; keys of S3 when absent. It cannot be changed.
+        "key" => key: optional Reference,
+        /// A tag stays with the image that it was put on; true when absent.
+        "immutable" => immutable: optional Spanned<bool>,
+        /// Each image is looked through for known faults when it comes; true when absent.
+        "scan_on_push" => scan_on_push: optional Spanned<bool>,
+        /// How many images are kept, the last ones; all when absent.
+        "keep" => keep: optional Spanned<u32>,
+        /// Statements in AWS's spelling, without a `Resource`, that make its policy, with what grants need.
+        "statements" => statements: optional SpannedJson,
+        /// True for a repository that exists already: referenced and evaluated, not rendered. What of it is not said stays unknown.
+        "existing" => existing: default bool,
+        /// All that the policy of a repository says which exists already, in AWS's spelling, or `none`.
+        "policy" => policy: optional SpannedJson,
+        /// Tags.
+        "tags" => tags: default Tags,
+    }
+}

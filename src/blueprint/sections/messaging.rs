@@ -1,0 +1,47 @@
+//! What carries messages: queues.
+
+use super::place::{OwnRegion, Placement, Reference};
+use crate::blueprint::decode::section;
+use crate::blueprint::values::{Duration, OneOrMany, Spanned, SpannedJson, Tags};
+
+section! {
+    /// An SQS queue: TLS only, encrypted.
+    pub struct Queue {
+        /// The accounts or unit it is placed in.
+        "in" => place: required Placement,
+        /// Accounts and units (`unit/NAME`) of `in` that do not get it.
+        "except" => except: optional OneOrMany<Reference>,
+        /// Its region; the blueprint's when absent. Of several each gets one of its own, called `NAME-REGION`.
+        "region" => region: optional OwnRegion,
+        /// Its name in SQS; the name of this entry when absent. `.fifo` at the end of that of a FIFO queue need not be said.
+        "name" => name: optional Spanned<String>,
+        /// The key that encrypts messages; keys of SQS when absent.
+        "key" => key: optional Reference,
+        /// True where messages keep their order and are delivered once; false when absent.
+        "fifo" => fifo: default bool,
+        /// When messages vanish (`4d`), 60 seconds to 14 days; after 4 days when absent.
+        "retention" => retention: optional Spanned<Duration>,
+        /// How long a received message is hidden from others (`30s`), at most 12 hours; 30 seconds when absent.
+        "visibility" => visibility: optional Spanned<Duration>,
+        /// Where messages go that nobody could work off.
+        "dead_letters" => dead_letters: optional DeadLetters,
+        /// Statements in AWS's spelling that join its queue policy.
+        "statements" => statements: optional SpannedJson,
+        /// True for a queue that exists already: referenced and evaluated, not rendered. What of it is not said stays unknown.
+        "existing" => existing: default bool,
+        /// All that the policy of a queue says which exists already, in AWS's spelling, or `none`.
+        "policy" => policy: optional SpannedJson,
+        /// Tags.
+        "tags" => tags: default Tags,
+    }
+}
+
+section! {
+    /// Where messages go that nobody could work off.
+    pub struct DeadLetters {
+        /// The queue that they go to, of the same account and region; a FIFO queue for one.
+        "queue" => queue: required Reference,
+        /// How often a message is received before that, 1 to 1,000; 5 times when absent.
+        "after" => after: optional Spanned<u32>,
+    }
+}

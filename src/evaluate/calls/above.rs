@@ -1,0 +1,65 @@
+//! An authorization into the policies of what its resource stands in, which take part in the decision as well.
+
+use super::Universe;
+use super::answer::shown;
+use super::need::Need;
+use super::unknowns::Unknowns;
+use crate::catalog::policies_above::above;
+use crate::catalog::services;
+use crate::evaluate::iam::CompiledPolicy;
+use crate::resource::{DocumentSide, Resource};
+
+impl<'m> Universe<'m> {
+    /// The policies of what holds the resource of a request: of a package its repository and that one's domain.
+    pub(super) fn policies_above(&self, need: &Need<'m>, unknowns: &mut Unknowns) -> Vec<&CompiledPolicy> {
+        let mut found = Vec::new();
+        for arn in above(&need.resource) {
+            match self.policy_of_whole(&arn, &need.service()) {
+                Ok(policy) => found.extend(policy),
+                Err(note) => {
+                    unknowns.resource.get_or_insert(note);
+                }
+            }
+        }
+        found
+    }
+
+    /// The policy of what a thing stands in; or, in words, why it is not known.
+    fn policy_of_whole(&self, arn: &str, service: &str) -> Result<Option<&CompiledPolicy>, String> {
+        let Some(whole) = self.model.with_arn(arn).filter(|whole| carries(whole, service)) else {
+            let stated = self.stated_of(arn);
+            return stated.map(Some).ok_or_else(|| not_held(arn));
+        };
+        match whole.existence.knows_policy(DocumentSide::Resource) {
+            true => Ok(self.attached.get(&whole.address)),
+            false => Err(not_stated(&whole.address.to_string())),
+        }
+    }
+}
+
+/// Why the policy is not known of something that exists already.
+pub(super) fn not_stated(name: &str) -> String {
+    [
+        "`",
+        name,
+        "` exists already, and the blueprint does not hold its policy (`policy` states it)",
+    ]
+    .concat()
+}
+
+/// Why the policy of something is not known.
+pub(super) fn not_held(arn: &str) -> String {
+    [
+        "the blueprint does not hold the policy of `",
+        &shown(arn),
+        "` (a row of `existing` states it)",
+    ]
+    .concat()
+}
+
+/// Whether a resource has a policy that takes part in decisions about a service's actions: the kind says that there is
+/// one, the catalog on which types of resource the service asks it.
+pub(super) fn carries(resource: &Resource, service: &str) -> bool {
+    let asked = || services::asks_policy_of(service, resource.arn().as_str());
+    resource.body.resource_policy().is_some() && asked()
+}

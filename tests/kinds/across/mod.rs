@@ -1,0 +1,89 @@
+//! A grant across accounts on a thing of each kind: allowed as it is written, and refused by each layer in turn that says no.
+//!
+//! A kind is one row of [`KINDS`]. `tests/kinds/across/layers.rs` makes a design of it and takes it apart.
+
+mod layers;
+
+use layers::{Across, Policy};
+
+/// A repository of packages in its domain.
+const PACKAGES: &str = "codeartifact_domains: { dd: { in: owner } }\ncodeartifact_repositories: { x: { in: owner, name: xx, domain: dd, WORDS } }";
+
+/// Every kind, with what its verbs need besides.
+const KINDS: &[Across] = &[
+    Across {
+        section: "repositories: { x: { in: owner, name: xx, WORDS } }",
+        on: "repository/owner/x",
+        verb: "pull",
+        action: "ecr:BatchGetImage",
+        key: &[],
+        policy: Policy::Own { rcp: true },
+        endpoint: Some("ecr.api"),
+        existing: "",
+    },
+    Across {
+        section: "repositories: { x: { in: owner, name: xx, WORDS } }",
+        on: "repository/owner/x",
+        verb: "push",
+        action: "ecr:PutImage",
+        key: &[],
+        policy: Policy::Own { rcp: true },
+        endpoint: Some("ecr.api"),
+        existing: "",
+    },
+    Across {
+        section: "codeartifact_domains: { x: { in: owner, name: xx, WORDS } }",
+        on: "codeartifact-domain/owner/x",
+        verb: "sign-in",
+        action: "codeartifact:GetAuthorizationToken",
+        key: &[],
+        policy: Policy::Own { rcp: true },
+        endpoint: Some("codeartifact.api"),
+        existing: "",
+    },
+    Across {
+        section: PACKAGES,
+        on: "codeartifact-repository/owner/x",
+        verb: "read",
+        action: "codeartifact:ReadFromRepository",
+        key: &[],
+        policy: Policy::Own { rcp: true },
+        endpoint: Some("codeartifact.repositories"),
+        existing: "",
+    },
+    Across {
+        section: PACKAGES,
+        on: "codeartifact-repository/owner/x",
+        verb: "publish",
+        action: "codeartifact:GetRepositoryEndpoint",
+        key: &[],
+        policy: Policy::Own { rcp: true },
+        endpoint: Some("codeartifact.api"),
+        existing: "",
+    },
+    Across {
+        section: "queues: { x: { in: owner, WORDS } }",
+        on: "queue/owner/x",
+        verb: "send",
+        action: "sqs:SendMessage",
+        key: &["kms:Decrypt", "kms:GenerateDataKey"],
+        policy: Policy::Own { rcp: true },
+        endpoint: Some("sqs"),
+        existing: "",
+    },
+    Across {
+        section: "queues: { x: { in: owner, WORDS } }",
+        on: "queue/owner/x",
+        verb: "receive",
+        action: "sqs:ReceiveMessage",
+        key: &["kms:Decrypt"],
+        policy: Policy::Own { rcp: true },
+        endpoint: Some("sqs"),
+        existing: "",
+    },
+];
+
+#[test]
+fn each_layer_refuses() {
+    KINDS.iter().for_each(Across::holds);
+}

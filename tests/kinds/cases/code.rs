@@ -1,0 +1,63 @@
+//! Values of the kinds that hold code, and run it.
+
+use super::{Mood, Pen};
+use landform::policy::{Document, PrincipalSet};
+use landform::resource::{CodeartifactDomain, CodeartifactRepository, Repository};
+
+/// A policy that is written only where it says something.
+fn policy(pen: &Pen, least: bool, action: &str, on: Option<&str>) -> Document {
+    match least {
+        true => Document::new(Vec::new()),
+        false => pen.document(Some(partner()), action, on),
+    }
+}
+
+fn partner() -> PrincipalSet {
+    PrincipalSet::aws(["arn:aws:iam::222222222222:root"])
+}
+
+pub fn domain(pen: &Pen, least: bool) -> CodeartifactDomain {
+    CodeartifactDomain {
+        name: pen.name("acme"),
+        key: (!least).then(|| pen.key()),
+        policy: policy(pen, least, "codeartifact:GetAuthorizationToken", Some("*")),
+        tags: pen.tags(),
+    }
+}
+
+pub fn packages(pen: &Pen, least: bool) -> CodeartifactRepository {
+    let upstreams = if least {
+        vec![]
+    } else {
+        vec![pen.name("shared"), pen.name("public")]
+    };
+    CodeartifactRepository {
+        name: pen.name("python"),
+        domain: pen.name("acme"),
+        description: if least { String::new() } else { prose(pen) },
+        upstreams,
+        external: (!least).then(|| pen.name("public:pypi")),
+        policy: policy(pen, least, "codeartifact:ReadFromRepository", Some("*")),
+        tags: pen.tags(),
+    }
+}
+
+/// Of one line: CodeArtifact takes no control characters.
+fn prose(pen: &Pen) -> String {
+    match pen.mood {
+        Mood::Sharp => "It's \"quoted\": 50% é, ${not} a %{variable} # of account 111111111111\\".to_owned(),
+        Mood::Least | Mood::Full | Mood::Hostile(_) => pen.prose("Packages of all teams."),
+    }
+}
+
+pub fn images(pen: &Pen, least: bool) -> Repository {
+    Repository {
+        name: pen.name("team/images"),
+        key: (!least).then(|| pen.key()),
+        immutable: !least,
+        scan: !least,
+        keep: (!least).then_some(50),
+        policy: policy(pen, least, "ecr:BatchGetImage", None),
+        tags: pen.tags(),
+    }
+}
