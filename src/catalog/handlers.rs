@@ -17,26 +17,36 @@ static LEFT: LazyLock<Table<LeftOut>> = LazyLock::new(|| Table::embedded(LEFT_OU
 /// Deflated JSON of all types, written by `generate/all_handlers.py`; opened where a type has no row of its own.
 const ALL: &[u8] = include_bytes!("data/all_handlers.bin");
 
-static ALL_TYPES: LazyLock<BTreeMap<String, Handlers>> = LazyLock::new(|| all_types().unwrap_or_default());
+static ALL_TYPES: LazyLock<BTreeMap<String, Carried>> = LazyLock::new(|| all_types().unwrap_or_default());
 
 /// The rows of [`ALL`] by their types.
 #[derive(Deserialize)]
 struct AllTypes {
-    types: BTreeMap<String, [Vec<String>; 4]>,
+    types: BTreeMap<String, Carried>,
+}
+
+/// A row as AWS's schema has it, looked at when it is first asked for.
+#[derive(Deserialize)]
+#[serde(from = "[Vec<String>; 4]")]
+struct Carried {
+    lists: [Vec<String>; 4],
+    row: OnceLock<Handlers>,
+}
+
+impl From<[Vec<String>; 4]> for Carried {
+    fn from(lists: [Vec<String>; 4]) -> Self {
+        let row = OnceLock::new();
+        Self { lists, row }
+    }
 }
 
 /// More than its text is long; a test holds it to being read.
 const MOST_BYTES: usize = 4_000_000;
 
-fn all_types() -> Option<BTreeMap<String, Handlers>> {
+fn all_types() -> Option<BTreeMap<String, Carried>> {
     let bytes = miniz_oxide::inflate::decompress_to_vec_with_limit(ALL, MOST_BYTES).ok()?;
     let all: AllTypes = serde_json::from_slice(&bytes).ok()?;
-    Some(
-        all.types
-            .into_iter()
-            .map(|(kind, lists)| (kind.clone(), Handlers::carried(kind, lists)))
-            .collect(),
-    )
+    Some(all.types)
 }
 
 /// The actions that cannot be given by a list alone: the role, or the service that it is for, must be named.
@@ -131,7 +141,10 @@ impl<'o> OwnArns<'o> {
 /// The actions of a type; `None` where neither the table nor AWS's schemas have them.
 pub fn handlers(kind: &str) -> Option<&'static Handlers> {
     let own = TABLE.rows.iter().find(|row| row.kind == kind);
-    own.or_else(|| ALL_TYPES.get(kind))
+    own.or_else(|| {
+        let (kind, found) = ALL_TYPES.get_key_value(kind)?;
+        Some(found.row.get_or_init(|| Handlers::carried(kind.clone(), found.lists.clone())))
+    })
 }
 
 /// The prefix of most actions that make a resource of a type; else the service in the type's name, where IAM has it.

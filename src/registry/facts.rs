@@ -12,6 +12,15 @@ pub enum TagForm {
     Map,
 }
 
+/// The end of a service.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Ends {
+    /// True where it is there no more.
+    pub over: bool,
+    /// The day; none where none is said.
+    pub day: Option<String>,
+}
+
 /// What the schema of one type says besides what is valid.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TypeFacts {
@@ -23,6 +32,8 @@ pub struct TypeFacts {
     ///
     /// <https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html#schema-properties-createonlyproperties>
     pub create_only: Vec<String>,
+    /// What becomes of its service, where AWS ends it.
+    pub ends: Option<Ends>,
     /// The property that holds tags, and its form; none where it has none, or tags of another form.
     pub tags: Option<(String, TagForm)>,
 }
@@ -38,7 +49,17 @@ pub fn facts(resource_type: &str) -> Option<TypeFacts> {
         name,
         attributes: read_only.into_iter().filter(|one| !one.contains('*')).map(attribute).collect(),
         create_only: pointer::list(&schema, "createOnlyProperties"),
+        ends: ends(&schema),
         tags: tags(&schema),
+    })
+}
+
+fn ends(schema: &Value) -> Option<Ends> {
+    let said = schema.get("lifecycle")?;
+    let word = |key: &str| said.get(key).and_then(Value::as_str);
+    Some(Ends {
+        over: word("status") == Some("shutdown"),
+        day: word("date").map(str::to_owned),
     })
 }
 
@@ -90,6 +111,9 @@ mod tests {
             "its tags have a third word"
         );
         assert_eq!(facts("AWS::SQS::Queues"), None);
+        assert_eq!(queue.ends, None);
+        let gone = facts("AWS::CodeStar::GitHubRepository").unwrap().ends.unwrap();
+        assert!(gone.over && gone.day.as_deref() == Some("2024-07-25"));
     }
 
     /// A type that has tags in either form, and how many have any: a new pack that loses them is seen here.

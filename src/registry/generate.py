@@ -202,6 +202,8 @@ def pack(raw, name, corrections, count):
     tags = raw.get("tagging", {})
     if tags.get("taggable", raw.get("taggable", True)) and tags.get("tagProperty", "/properties/Tags")[12:] in root.get("properties", {}):
         root["tagProperty"] = tags.get("tagProperty", "/properties/Tags")
+    if raw.get("lifecycle"):
+        root["lifecycle"] = raw["lifecycle"]
     without_read_only(root)
     reachable(root)
     return json.dumps(root, separators=(",", ":"), ensure_ascii=True).encode()

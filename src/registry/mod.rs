@@ -47,7 +47,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt;
 
-pub use facts::{TagForm, TypeFacts, facts};
+pub use facts::{Ends, TagForm, TypeFacts, facts};
 pub use template::{TemplateViolation, validate_template};
 
 /// One way in which the properties of a resource break the schema of its type.

@@ -100,6 +100,15 @@ pub struct Unread {
     pub what: String,
 }
 
+impl Unread {
+    /// Both of two such parts.
+    pub fn and(mut self, other: Self) -> Self {
+        self.services.extend(other.services);
+        self.what = [self.what, other.what].join("; ");
+        self
+    }
+}
+
 /// Two are equal that are written alike; what no file says is compared nowhere.
 impl PartialEq for AnyResource {
     fn eq(&self, other: &Self) -> bool {

@@ -182,3 +182,25 @@ fn the_key_of_an_entry_is_needed() {
     holds(&with_key(queue("{key/own/k.id}")), &claim("deny"));
     holds(&queue("alias/aws/sqs"), &claim("allow"));
 }
+
+#[test]
+fn a_key_of_an_entry_decides_by_its_policy_alone() {
+    let key = |whom: &str| {
+        format!(
+            "  k: {{ in: own, type: AWS::KMS::Key, properties: {{ KeyPolicy: {{ Version: \"2012-10-17\", Statement: [ {{ Effect: Allow, Principal: {{ AWS: {whom} }}, Action: \"kms:*\", Resource: \"*\" }} ] }} }} }}\n"
+        )
+    };
+    let claim = |word: &str| {
+        format!("  - {{ {word}: \"kms:Decrypt\", by: role/own/near, \"on\": resource/own/k }}\n")
+    };
+    holds(&key("role/own/near"), &claim("allow"));
+    holds(&key("account/own"), &claim("allow"));
+    holds(&key("role/other/far"), &claim("implicit_deny"));
+}
+
+#[test]
+fn what_the_policy_of_a_bus_says_otherwise_is_not_taken_for_nothing() {
+    let policy = "  p: { in: own, type: AWS::Events::EventBusPolicy, properties: { StatementId: x, Action: \"events:PutEvents\", Principal: \"222222222222\" } }\n";
+    let claim = "  - { deny: \"events:PutEvents\", by: role/other/far, \"on\": \"arn:aws:events:us-east-1:111111111111:event-bus/default\" }\n";
+    fails(policy, claim, "landform does not understand a part of the design");
+}

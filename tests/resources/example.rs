@@ -69,11 +69,15 @@ pub fn smallest(kind: &str) -> Result<Value, String> {
 }
 
 /// Names that AWS asks for although the schema does not: cfn-lint has a rule of its own for each.
-const NAMES: [(&str, &str); 1] = [("AWS::ApiGateway::RestApi", "Name")];
+const NAMES: [(&str, &str, &str); 3] = [
+    ("AWS::ApiGateway::RestApi", "Name", "\"example\""),
+    ("AWS::EC2::Instance", "ImageId", "\"ami-0123456789abcdef0\""),
+    ("AWS::SSM::Document", "Content", "{ \"schemaVersion\": \"2.2\", \"mainSteps\": [] }"),
+];
 
 fn named(kind: &str, value: &mut Value) {
-    let names = NAMES.iter().filter(|(known, _)| *known == kind);
-    names.for_each(|(_, name)| value[*name] = "example".into());
+    let names = NAMES.iter().filter(|(known, ..)| *known == kind);
+    names.for_each(|(_, name, said)| value[*name] = serde_json::from_str(said).unwrap());
 }
 
 /// Policies that are asked for, and that of the API which is asked about always.
@@ -98,12 +102,13 @@ fn policy(kind: &str, is: PolicyIs, form: PolicyStands) -> Value {
         service.map_or("s3", |service| service.prefix)
     };
     let action = format!("{prefix}:*");
+    let on = if prefix == "s3" { "arn:aws:s3:::example" } else { "*" };
     let root = json!({ "AWS": "arn:aws:iam::111111111111:root" });
     let statement = match is {
         PolicyIs::Identity => json!({ "Effect": "Allow", "Action": action, "Resource": "*" }),
         PolicyIs::Trust => json!({ "Effect": "Allow", "Principal": root, "Action": "sts:AssumeRole" }),
         PolicyIs::Resource | PolicyIs::Unknown => {
-            json!({ "Sid": "Own", "Effect": "Allow", "Principal": root, "Action": action, "Resource": "*" })
+            json!({ "Sid": "Own", "Effect": "Allow", "Principal": root, "Action": action, "Resource": on })
         }
     };
     match (form, is) {
@@ -224,8 +229,8 @@ fn is_valid(node: &Value, text: &str) -> bool {
 
 /// A text of a pattern, always the same one.
 fn made(node: &Value, pattern: &str) -> Option<String> {
-    let plain = pattern.trim_start_matches('^').trim_end_matches('$');
-    let strategy = proptest::string::string_regex(plain).ok()?;
+    let plain = pattern.trim_start_matches('^').trim_end_matches('$').replace("\\/", "/");
+    let strategy = proptest::string::string_regex(&plain).ok()?;
     let mut runner =
         TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]));
     let texts = (0..200).filter_map(|_| strategy.new_tree(&mut runner).ok().map(|tree| tree.current()));

@@ -4,6 +4,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod decided;
+mod edited;
 mod example;
 mod told;
 mod types;

@@ -127,7 +127,7 @@ fn policies_that_would_stand_beside_others_are_refused() {
     );
     tells(
         "  p:\n    in: a\n    type: AWS::SNS::TopicPolicy\n    properties:\n      Topics: [ \"arn:aws:sns:us-east-1:111111111111:t\" ]\n      PolicyDocument: { Version: \"2012-10-17\", Statement: [ { Effect: Allow, Principal: \"*\", Actions: \"sns:Publish\", Resource: \"*\" } ] }\n",
-        &[("statement-invalid", 6, 91, "did you mean `Action`?")],
+        &[("statement-invalid", 6, 94, "did you mean `Action`?")],
     );
 }
 

@@ -63,7 +63,8 @@ enum Became {
 }
 
 fn run(folder: &Path, kind: &str) -> Became {
-    if let Some(why) = resource_types::refused(kind) {
+    let over = registry::facts(kind).and_then(|facts| facts.ends).filter(|ends| ends.over);
+    if let Some(why) = resource_types::refused(kind).or(over.map(|_| "AWS has ended its service")) {
         std::fs::write(folder.join("b.yaml"), blueprint(kind, &json!({}))).unwrap();
         let said = inside(folder, &["check", "b.yaml"]);
         assert_eq!(said.status.code(), Some(2), "{kind}");
@@ -72,7 +73,7 @@ fn run(folder: &Path, kind: &str) -> Became {
             "{kind}: {}",
             stdout(&said)
         );
-        return Became::Refused("the table: no entry".to_owned());
+        return Became::Refused(why.to_owned());
     }
     let properties = match smallest(kind) {
         Ok(properties) => properties,
@@ -122,20 +123,18 @@ fn types_are_written_or_refused_with_the_reason() {
         }
     }
     let all = written.len() + refused.len();
-    let lint = lint(&written);
-    let _ = writeln!(
-        std::io::stderr(),
-        "{all} types: {} written, {} refused; {lint}",
-        written.len(),
-        refused.len()
-    );
+    let mut say = std::io::stderr();
+    let _ = writeln!(say, "{all} types: {} written, {} refused", written.len(), refused.len());
     for (kind, why) in &refused {
-        let _ = writeln!(std::io::stderr(), "refused {kind}: {why}");
+        let _ = writeln!(say, "refused {kind}: {why}");
     }
+    let _ = writeln!(say, "{}", lint(&written));
     for kind in ALWAYS {
         assert!(written.contains_key(kind), "{kind}: {:?}", refused.get(kind));
     }
-    assert!(written.len() * 10 >= all * 9, "{refused:#?}");
+    let unmade = refused.values().filter(|why| why.starts_with("no example")).count();
+    assert!(unmade * 20 <= all, "{refused:#?}");
+    assert!(written.len() * 10 >= all * 8, "{refused:#?}");
 }
 
 /// What cfn-lint says of the templates, all at once; empty lines of it are none.
@@ -179,4 +178,10 @@ fn is_of_example(line: &str) -> bool {
 }
 
 /// Rules of cfn-lint that ask more of values than the schema, and why an example breaks them.
-const ABOUT_EXAMPLES: [(&str, &str); 0] = [];
+const ABOUT_EXAMPLES: [(&str, &str); 2] = [
+    ("W3696", "AWS ends the service of the type, as landform says too"),
+    (
+        "W3697",
+        "AWS takes no new customers for the service of the type, as landform says too",
+    ),
+];

@@ -2,6 +2,7 @@
 
 use crate::aws::glob_matches;
 use crate::catalog::actions::{self, Action};
+use crate::catalog::resource_types;
 use crate::catalog::services;
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
@@ -70,7 +71,9 @@ fn unreached(stated: &Stated<'_>, pattern: &str, service: &str) -> Found {
 
 fn without_effect(stated: &Stated<'_>) -> Vec<Found> {
     let resources: Vec<&str> = stated.resources().collect();
-    if resources.is_empty() || resources.contains(&"*") {
+    // What an API calls itself is no ARN.
+    let short = resources.iter().any(|name| resource_types::is_short(name));
+    if resources.is_empty() || resources.contains(&"*") || short {
         return Vec::new();
     }
     let patterns = stated.actions().filter(|pattern| !pattern.starts_with('*'));

@@ -1,6 +1,7 @@
 //! `resource-type-mismatch`: a resource that no action of its statement touches.
 
 use super::action_without_effect::{takes, takes_effect};
+use crate::catalog::resource_types::is_short;
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::{Stated, Subject};
@@ -35,7 +36,7 @@ fn mismatches(stated: &Stated<'_>) -> Vec<Found> {
     }
     let idle = resources
         .into_iter()
-        .filter(|resource| !known.iter().any(|action| takes(action, resource)));
+        .filter(|resource| !is_short(resource) && !known.iter().any(|action| takes(action, resource)));
     idle.map(|resource| found(stated, resource)).collect()
 }
 

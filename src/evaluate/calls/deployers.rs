@@ -9,9 +9,11 @@ use super::deploy_call::{DeployCall, DeployPurpose};
 use super::made::made_by;
 use super::need::{CallPath, Caller, Deploys, Need};
 use crate::aws::{Address, Name, Text, glob_matches, name};
+use crate::catalog::actions::AccessLevel;
 use crate::catalog::carried::{CallerKind, Carried, carried};
 use crate::catalog::context_keys::{self, begins};
 use crate::catalog::deploying::{SERVICE_MANAGED_ROLE, STACK, deploying};
+use crate::catalog::handlers::{Handlers, handlers};
 use crate::catalog::services::global_region;
 use crate::catalog::{action_names, actions};
 use crate::evaluate::iam::{Outcome, PolicyLayer, Reason};
@@ -35,6 +37,25 @@ struct Alike {
 struct Deployer {
     role: String,
     way: CallPath<'static>,
+}
+
+/// What the handlers of an entry of any type call to make it, and to remove it; what only reads is left out.
+fn of_any_type(resource: &Resource) -> (Vec<&'static String>, Vec<&'static String>) {
+    let Body::AnyResource(any) = &resource.body else {
+        return (Vec::new(), Vec::new());
+    };
+    let row = handlers(any.kind);
+    let granted = row.map(Handlers::actions);
+    let changes = |action: &&String| {
+        let level = actions::action(action).map(|known| known.access_level);
+        let writes =
+            !matches!(level, None | Some(AccessLevel::Read | AccessLevel::List | AccessLevel::Tagging));
+        writes && granted.is_some_and(|granted| granted.contains(*action))
+    };
+    let of = |list: fn(&'static Handlers) -> &'static Vec<String>| {
+        row.into_iter().flat_map(list).filter(changes).collect()
+    };
+    (of(|row| &row.create), of(|row| &row.delete))
 }
 
 impl<'m> Universe<'m> {
@@ -103,8 +124,9 @@ impl<'m> Universe<'m> {
         let Some(row) = deploying(kind) else {
             return groups;
         };
-        let remove = row.remove.iter().filter(|_| !stays);
-        let make = row.make.iter().map(|action| (DeployPurpose::Make, action));
+        let (any_make, any_remove) = of_any_type(resource);
+        let remove = row.remove.iter().chain(any_remove).filter(|_| !stays);
+        let make = row.make.iter().chain(any_make).map(|action| (DeployPurpose::Make, action));
         for (purpose, action) in make.chain(remove.map(|action| (DeployPurpose::Remove, action))) {
             if let Some(alike) = self.alike_of(purpose, action, resource) {
                 groups.entry(alike).or_default().push(action);

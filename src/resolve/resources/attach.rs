@@ -46,7 +46,8 @@ impl Draft<'_> {
                 continue;
             };
             let unknown = key.as_ref().err().cloned();
-            body.unread = body.unread.take().or(puts.unread).or(unknown);
+            body.unread =
+                body.unread.take().into_iter().chain(puts.unread).chain(unknown).reduce(Unread::and);
             body.key = key.unwrap_or_default();
             let one_of_many = resource_types::policies(body.kind).any(|row| is_one_of_many(row.form));
             let twice = puts.attached.iter().filter(|_| !one_of_many);
@@ -136,12 +137,15 @@ impl Draft<'_> {
             }
         };
         let targets = self.put_on_what(resource, body, row);
-        let Some(targets) = targets.filter(|_| !documents.is_empty() || row.absent.is_none()) else {
-            puts.unread = Some(self.unread_policy(body, row));
+        // What a policy of this type says otherwise than in the property is said all the same.
+        let is_said = !documents.is_empty() || row.absent.is_none() && row.at.is_none();
+        let Some(targets) = targets.filter(|_| is_said) else {
+            let unread = self.unread_policy(body, row);
+            puts.unread = puts.unread.take().into_iter().chain([unread]).reduce(Unread::and);
             let what = format!("landform does not know what the policy of `{}` is on", resource.address);
             let span = self.span_at(&resource.address, row.at.as_deref().unwrap_or_default());
             let problem = Diagnostic::warning("resource-unread", span, what);
-            let needed = !documents.is_empty() || row.absent.is_some();
+            let needed = !documents.is_empty() || row.absent.is_some() || row.at.is_some();
             puts.problems.extend(needed.then(|| problem.help("answers about its service in this account are unknown; name what it is on by `{resource/…}` or by its ARN")));
             return;
         };

@@ -4,7 +4,7 @@ use super::OfType;
 use crate::blueprint::values::Spanned;
 use crate::catalog::{handlers, resource_types};
 use crate::diagnostic::{Diagnostic, closest};
-use crate::registry::{self, TypeFacts};
+use crate::registry::{self, Ends, TypeFacts};
 use crate::resolve::draft::Draft;
 
 /// How types of AWS begin.
@@ -18,13 +18,24 @@ impl Draft<'_> {
         let refused = resource_types::refused(kind)
             .map(|why| (format!("`{}` is no entry of `resources`", kind.value), why.to_owned()));
         let found = registry::facts(kind).filter(|_| refused.is_none());
-        if found.is_some() {
+        let ends = found.as_ref().and_then(|facts| facts.ends.clone());
+        if let Some(ends) = ends.as_ref().filter(|ends| !ends.over) {
+            self.told_of_end(kind, ends);
+        }
+        if ends.as_ref().is_none_or(|ends| !ends.over) && found.is_some() {
             return found;
         }
-        let (message, help) = refused.unwrap_or_else(|| unknown(kind));
+        let over = ends.filter(|_| refused.is_none()).map(|ends| over(kind, &ends));
+        let (message, help) = refused.or(over).unwrap_or_else(|| unknown(kind));
         self.problems
             .push(Diagnostic::error("resource-type", kind.span, message).help(help));
         None
+    }
+
+    fn told_of_end(&mut self, kind: &Spanned<String>, ends: &Ends) {
+        let message = format!("AWS ends the service of `{}`{}", kind.value, day_of(ends));
+        let problem = Diagnostic::warning("resource-ends", kind.span, message);
+        self.problems.push(problem.help("take what AWS offers in its place"));
     }
 
     /// That a section decides more than an entry of a type does.
@@ -54,6 +65,15 @@ impl Draft<'_> {
         let problem = Diagnostic::warning("resource-deployment", written.kind.span, message);
         self.problems.push(problem.help("say it with `deploy_actions: [ SERVICE:Action, … ]`, so that whoever deploys may do that and no more"));
     }
+}
+
+fn over(kind: &str, ends: &Ends) -> (String, String) {
+    let help = format!("AWS has ended its service{}: take what it offers in its place", day_of(ends));
+    (format!("`{kind}` cannot be made any more"), help)
+}
+
+fn day_of(ends: &Ends) -> String {
+    ends.day.as_ref().map(|day| [" on ", day].concat()).unwrap_or_default()
 }
 
 fn unknown(kind: &str) -> (String, String) {
