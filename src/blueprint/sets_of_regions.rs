@@ -9,13 +9,15 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Sections whose entries have a region.
-const WITH_REGION: [&str; 8] = [
+const WITH_REGION: [&str; 10] = [
     "buckets",
     "databases",
     "feature_groups",
     "keys",
     "networks",
     "queues",
+    "tables",
+    "topics",
     "trails",
     "workgroups",
 ];

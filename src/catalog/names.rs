@@ -35,6 +35,8 @@ ids! {
         FeatureGroup,
         /// A FIFO queue of SQS, without `.fifo`.
         FifoQueue,
+        /// A FIFO topic of SNS, without `.fifo`.
+        FifoTopic,
         /// A group of people in Identity Center.
         IdentityGroup,
         /// An identity provider of SAML.
@@ -73,6 +75,12 @@ ids! {
         Stack,
         /// A Studio domain.
         Studio,
+        /// A table of DynamoDB.
+        Table,
+        /// An attribute by which a table finds items.
+        TableAttribute,
+        /// A topic of SNS.
+        Topic,
         /// A trail.
         Trail,
         /// The id of a unit.

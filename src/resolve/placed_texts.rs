@@ -19,6 +19,8 @@ impl Draft<'_> {
             | PolicyGrammar::Bucket
             | PolicyGrammar::Key
             | PolicyGrammar::Queue
+            | PolicyGrammar::Topic
+            | PolicyGrammar::Table
             | PolicyGrammar::Catalog
             | PolicyGrammar::Resource
             | PolicyGrammar::Endpoint => told,

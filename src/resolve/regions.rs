@@ -62,6 +62,8 @@ impl Draft<'_> {
         named(&all.keys, |entry| entry.region.as_deref())
             .chain(named(&all.buckets, |entry| entry.region.as_deref()))
             .chain(named(&all.queues, |entry| entry.region.as_deref()))
+            .chain(named(&all.topics, |entry| entry.region.as_deref()))
+            .chain(named(&all.tables, |entry| entry.region.as_deref()))
             .chain(named(&all.feature_groups, |entry| entry.region.as_deref()))
             .chain(named(&all.databases, |entry| entry.region.as_deref()))
             .chain(named(&all.workgroups, |entry| entry.region.as_deref()))

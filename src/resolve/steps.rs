@@ -8,7 +8,7 @@ use StepName::{
     FeatureGroups, Flows, FormerNames, Grants, Groups, Guardrails, IdentityCenter, IdentityProviders, Keys,
     MadeRoles, Names, NeededShares, Networks, Organization, PassedEndpoints, Placeholders, Policies,
     Principals, Queues, Readers, Regions, Roles, RolesOfSets, Shares, Spill, Statements, Storage, Studios,
-    Tags, Terraform, Trails, Version, Warehouses, Workgroups,
+    Tables, Tags, Terraform, Topics, Trails, Version, Warehouses, Workgroups,
 };
 
 /// What a step is about.
@@ -22,6 +22,8 @@ enum StepName {
     Buckets,
     Storage,
     Queues,
+    Topics,
+    Tables,
     Policies,
     MadeRoles,
     IdentityProviders,
@@ -113,6 +115,21 @@ const MAKING: &[ResolveStep] = &[
             Keys, // what encrypts them
         ],
         run: |draft| draft.queues(),
+    },
+    ResolveStep {
+        name: Topics,
+        needs: &[
+            Keys,   // what encrypts them
+            Queues, // whom they tell
+        ],
+        run: |draft| draft.topics(),
+    },
+    ResolveStep {
+        name: Tables,
+        needs: &[
+            Keys, // what encrypts them
+        ],
+        run: |draft| draft.tables(),
     },
     ResolveStep {
         name: Policies,
@@ -258,6 +275,8 @@ const MAKING: &[ResolveStep] = &[
         needs: &[
             Storage,       // grants on buckets and keys, and the keys of everything else
             Queues,        // grants on them
+            Topics,        // and on these
+            Tables,        // and on these
             Roles,         // to whom
             Networks,      // to the roles of flow logs and peerings too
             Endpoints,     // `through:`, and which of them nobody wrote a policy for

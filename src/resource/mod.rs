@@ -58,6 +58,7 @@ mod security_group;
 mod share;
 mod studio_domain;
 mod subnet;
+mod table;
 mod topic;
 mod traffic;
 mod trail;
@@ -111,6 +112,7 @@ pub use security_group::{RulePeer, SecurityGroup, SecurityGroupRule};
 pub use share::{Share, feature_group_arn, feature_group_catalog_arn};
 pub use studio_domain::{IdentityConfig, StudioAuth, StudioDomain, StudioNetwork};
 pub use subnet::Subnet;
+pub use table::{Table, TableIndex, TableKey};
 pub use topic::{Subscriber, SubscriberProtocol, Topic};
 pub use traffic::{Direction, Icmp, Ports, Traffic};
 pub use trail::{Selector, Trail};
@@ -463,6 +465,7 @@ kinds![
     Share,
     StudioDomain,
     Subnet,
+    Table,
     Topic,
     Trail,
     UserProfile,

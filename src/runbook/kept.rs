@@ -26,6 +26,17 @@ pub(super) fn forget(resource: &Resource) -> Vec<String> {
             vec![aws("logs", "delete-log-group", place, &["--log-group-name", &group.name])]
         }
         Body::Database(database) => vec![aws("glue", "delete-database", place, &["--name", &database.name])],
+        Body::Table(table) => {
+            let named = ["--table-name", &table.name];
+            let open = aws(
+                "dynamodb",
+                "update-table",
+                place,
+                &[&named[..], &["--no-deletion-protection-enabled"]].concat(),
+            );
+            let goes = aws("dynamodb", "delete-table", place, &named);
+            [table.protected.then_some(open), Some(goes)].into_iter().flatten().collect()
+        }
         Body::Queue(queue) => {
             let url = ["\"", &queue_url(place, queue), "\""].concat();
             vec![aws("sqs", "delete-queue", place, &["--queue-url", &url])]

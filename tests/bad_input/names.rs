@@ -18,6 +18,8 @@ const SECTIONS: &[(&str, &str)] = &[
     ("keys", "{ in: a }"),
     ("buckets", "{ in: a, name: sample-a-111111111111 }"),
     ("queues", "{ in: a }"),
+    ("topics", "{ in: a }"),
+    ("tables", "{ in: a }"),
     (
         "feature_groups",
         "{ in: a, record_identifier: c, event_time: t, features: { c: string }, writer: w }",

@@ -17,7 +17,7 @@ region: us-east-1
 "#;
 
 /// An entry that is refused when it is resolved, by the section that it stands in.
-const REFUSED: [(&str, &str); 17] = [
+const REFUSED: [(&str, &str); 19] = [
     ("buckets", "{ in: nowhere, name: broken-111111111111 }"),
     ("databases", "{ in: nowhere }"),
     ("endpoints", "{ network: nowhere, service: s3 }"),
@@ -38,6 +38,8 @@ const REFUSED: [(&str, &str); 17] = [
     ("roles", "{ in: nowhere, for: lambda }"),
     ("shares", "{ in: nowhere, of: group, access: read-only, with: account/a }"),
     ("studios", "{ network: nowhere, role: w }"),
+    ("tables", "{ in: nowhere }"),
+    ("topics", "{ in: nowhere }"),
     ("trails", "{ in: nowhere, bucket: logs }"),
     ("warehouses", "{ network: nowhere, key: k }"),
     ("workgroups", "{ in: nowhere, results: results }"),

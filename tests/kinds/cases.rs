@@ -11,7 +11,8 @@ use landform::resource::{
     Acceptance, Alarm, Body, Bucket, BucketPolicy, CatalogPolicy, ControlPolicy, ControlType, Database,
     DeadLetters, Encryption, Endpoint, EndpointType, Expiry, Feature, FeatureGroup, FeatureType, GlueTable,
     Key, LogGroup, Logging, ManagedPolicy, Offline, OidcProvider, Online, Queue, Role, SamlProvider,
-    Selector, Share, Subscriber, SubscriberProtocol, TableFormat, Tags, Topic, Trail, Ttl, Workgroup,
+    Selector, Share, Subscriber, SubscriberProtocol, Table, TableFormat, TableIndex, TableKey, Tags, Topic,
+    Trail, Ttl, Workgroup,
 };
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -140,6 +141,7 @@ fn bodies(mood: Mood) -> Vec<Case> {
         ("queue", "orders", queue(&pen, least).into()),
         ("saml-provider", "people", saml_provider(&pen).into()),
         ("share", "features", if least { least_share() } else { full_share(&pen) }.into()),
+        ("table", "orders", table(&pen, least).into()),
         ("topic", "alerts", topic(&pen, least).into()),
         ("trail", "records", if least { least_trail() } else { trail(&pen) }.into()),
         (
@@ -677,6 +679,7 @@ fn topic(pen: &Pen, least: bool) -> Topic {
     let arn = "arn:aws:sns:us-east-1:111111111111:alerts";
     Topic {
         name: pen.name("alerts"),
+        fifo: !least,
         key: (!least).then(|| pen.key()),
         policy: pen.document(
             Some(PrincipalSet::service(["cloudwatch.amazonaws.com"])),
@@ -701,6 +704,29 @@ fn queue(pen: &Pen, least: bool) -> Queue {
             after: 5,
         }),
         policy: pen.document(Some(root()), "sqs:SendMessage", Some(arn)),
+        tags: pen.tags(),
+    }
+}
+
+fn table(pen: &Pen, least: bool) -> Table {
+    let arn = "arn:aws:dynamodb:us-east-1:111111111111:table/orders";
+    let (customer, placed, day) = (pen.name("customer"), pen.name("placed"), pen.name("day"));
+    let index = TableIndex {
+        partition: day.clone(),
+        sort: Some(placed.clone()),
+    };
+    let policy = pen.document(Some(root()), "dynamodb:GetItem", Some(arn));
+    let more = [(placed.clone(), TableKey::N), (day, TableKey::B)].into_iter().filter(|_| !least);
+    Table {
+        name: pen.name("orders"),
+        key: (!least).then(|| pen.key()),
+        attributes: [(customer.clone(), TableKey::S)].into_iter().chain(more).collect(),
+        partition: customer,
+        sort: (!least).then_some(placed),
+        indexes: (!least).then(|| (pen.name("by-day"), index)).into_iter().collect(),
+        recovery: !least,
+        protected: !least,
+        policy: if least { Document::new(Vec::new()) } else { policy },
         tags: pen.tags(),
     }
 }

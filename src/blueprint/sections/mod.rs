@@ -16,6 +16,7 @@ mod messaging;
 mod network;
 mod organization;
 mod place;
+mod stores;
 mod studio;
 mod terraform;
 mod warehouse;
@@ -40,10 +41,11 @@ pub use guardrails::{
 pub use identity::{Policy, Role, Workload};
 pub use identity_center::{IdentityCenter, PeopleGroup, PermissionSet, SetAssignment};
 pub use links::{Peering, PeeringRoutes, Pool};
-pub use messaging::{DeadLetters, Queue};
+pub use messaging::{DeadLetters, Queue, Topic};
 pub use network::{Dhcp, Endpoint, FlowLogs, FlowLogsFull, Internet, Network, Zones};
 pub use organization::{Account, Accounts, Deploy, Existing, Organization, Unit};
 pub use place::{OwnRegion, Placement, Reference};
+pub use stores::{Table, TableIndex, TableKey};
 pub use studio::{SignIn, Studio, StudioUser};
 pub use terraform::{Backend, BackendKind, ByAccount, S3Backend, Terraform};
 pub use warehouse::{Serverless, Warehouse};
@@ -85,6 +87,10 @@ section! {
         "buckets" => buckets: default Named<Bucket>,
         /// SQS queues: TLS only, encrypted.
         "queues" => queues: default Named<Queue>,
+        /// SNS topics: TLS only.
+        "topics" => topics: default Named<Topic>,
+        /// Tables of DynamoDB: paid by request, recoverable, protected.
+        "tables" => tables: default Named<Table>,
         /// SageMaker feature groups.
         "feature_groups" => feature_groups: default Named<FeatureGroup>,
         /// Glue databases.

@@ -20,6 +20,8 @@ const SECTIONS: &[(&str, &str)] = &[
     ("keys", include_str!("../pages/examples/keys.yaml")),
     ("buckets", include_str!("../pages/examples/buckets.yaml")),
     ("queues", include_str!("../pages/examples/queues.yaml")),
+    ("topics", include_str!("../pages/examples/topics.yaml")),
+    ("tables", include_str!("../pages/examples/tables.yaml")),
     ("feature_groups", include_str!("../pages/examples/feature_groups.yaml")),
     ("databases", include_str!("../pages/examples/databases.yaml")),
     ("workgroups", include_str!("../pages/examples/workgroups.yaml")),

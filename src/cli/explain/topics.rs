@@ -37,6 +37,8 @@ const TOPICS: &[Topic] = &[
             "keys",
             "buckets",
             "queues",
+            "topics",
+            "tables",
             "feature_groups",
             "databases",
             "workgroups",

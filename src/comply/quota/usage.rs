@@ -33,6 +33,7 @@ fn of_account<'a>(tally: &mut Tally<'a>, one: &'a Resource) {
     let here = match &one.body {
         Body::Key(_) => Some("keys"),
         Body::LogGroup(_) => Some("log-groups"),
+        Body::Table(_) => Some("tables"),
         Body::Topic(_) => Some("topics"),
         Body::Trail(_) => Some("trails"),
         Body::FeatureGroup(_) => Some("feature-groups"),
@@ -76,6 +77,7 @@ fn of_itself<'a>(tally: &mut Tally<'a>, one: &'a Resource) {
             tally.region("share-principals", one, principals.len());
             tally.region("share-resources", one, resources.len());
         }
+        Body::Table(table) => tally.itself("table-indexes", one, table.indexes.len()),
         _ => {}
     }
 }

@@ -13,6 +13,10 @@ pub(in crate::resolve) enum PolicyGrammar {
     Key,
     /// On a queue of SQS.
     Queue,
+    /// On a topic of SNS.
+    Topic,
+    /// On a table of DynamoDB.
+    Table,
     /// On the Glue catalog of an account.
     Catalog,
     /// On anything else.
@@ -116,6 +120,17 @@ impl PolicyGrammar {
             Self::Queue => KindRules {
                 what: "a queue policy",
                 services: Some(&["sqs"]),
+                ..RESOURCE
+            },
+            // <https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html>
+            Self::Topic => KindRules {
+                what: "a topic policy",
+                services: Some(&["sns"]),
+                ..RESOURCE
+            },
+            Self::Table => KindRules {
+                what: "a policy of a table",
+                services: Some(&["dynamodb"]),
                 ..RESOURCE
             },
             Self::Catalog => KindRules {

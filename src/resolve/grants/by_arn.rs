@@ -70,10 +70,10 @@ struct OnArn<'a> {
 
 impl OnArn<'_> {
     /// What each side allows: actions, on what.
-    fn allowed(&self) -> Vec<PlainPart<'_>> {
+    fn allowed(&self) -> Vec<PlainPart> {
         let part = |name: &'static str, part, on: String| PlainPart {
             name,
-            actions: self.verb.on(part),
+            actions: self.verb.on(part).to_vec(),
             on: vec![on],
         };
         let whole = || self.arn.to_owned();
@@ -90,7 +90,7 @@ impl OnArn<'_> {
     }
 
     /// The same of what the thing's own policy can say.
-    fn admitted(&self) -> Vec<PlainPart<'_>> {
+    fn admitted(&self) -> Vec<PlainPart> {
         let mut all = self.allowed();
         all.retain(PlainPart::is_of_thing);
         all
@@ -139,6 +139,7 @@ impl Draft<'_> {
             for to in self.grantees(asked) {
                 let line = GrantLine {
                     part: None,
+                    table: None,
                     alias: None,
                     grant,
                     verbs: verbs.clone(),

@@ -2,6 +2,7 @@
 
 use super::GrantLine;
 use super::plain_parts::parts_of;
+use super::table_part::TablePart;
 use crate::aws::Address;
 use crate::blueprint::Reference;
 use crate::catalog::grants::{GrantPart, GrantVerb};
@@ -88,8 +89,14 @@ impl Draft<'_> {
             if self.lets_in_nobody(line, &role, &target) {
                 return;
             }
+            if line.table.as_ref().is_some_and(|part| !self.has_part(on, &target, part)) {
+                continue;
+            }
             for verb in &line.verbs {
-                self.use_plain(&role, &target, verb, &limit);
+                let narrow = line.table.as_ref();
+                let conditions = narrow.map(TablePart::conditions).unwrap_or_default();
+                self.held_to(conditions, |draft| draft.use_parts(&role, &target, (verb, narrow), &limit));
+                self.key_of_plain(&role, &target, verb);
             }
         }
     }
@@ -109,29 +116,57 @@ impl Draft<'_> {
         true
     }
 
-    fn use_plain(&mut self, role: &Address, target: &Address, verb: &GrantVerb, limit: &EndpointLimit) {
+    /// Reports an index that a table of the design has not.
+    fn has_part(&mut self, on: &Reference, table: &Address, part: &TablePart) -> bool {
+        let TablePart::Index(name) = part else { return true };
+        let known = match self.model.get(table).map(|found| (&found.body, found.existence)) {
+            Some((Body::Table(table), existence)) => {
+                existence.is_existing() || table.indexes.contains_key(name)
+            }
+            _ => true,
+        };
+        if !known {
+            let message = format!("`{table}` has no index `{name}`");
+            self.problems.push(
+                Diagnostic::error("grant-part", on.span, message)
+                    .help("write it under `indexes` of the table"),
+            );
+        }
+        known
+    }
+
+    fn use_parts(
+        &mut self,
+        role: &Address,
+        target: &Address,
+        (verb, narrow): (&GrantVerb, Option<&TablePart>),
+        limit: &EndpointLimit,
+    ) {
         let arn = self.arn(target);
-        for part in parts_of(verb, &arn) {
-            let (actions, on) = (part.actions, &part.on);
+        let parts = parts_of(verb, &arn);
+        let parts = narrow.map_or(parts.clone(), |narrow| narrow.narrowed(parts, &arn));
+        for part in parts {
             let name = sid(&[&verb.verb, part.name, target.kind()]);
-            let statement = Statement::allow().sid(name.clone()).actions(actions).resources(on.clone());
+            let statement = Statement::allow()
+                .sid(name.clone())
+                .actions(&part.actions)
+                .resources(part.on.clone());
             self.add(role, DocumentSide::Identity, limit.narrow(statement));
-            for one in on {
-                self.admit_through(limit, role, actions, one);
+            for one in &part.on {
+                self.admit_through(limit, role, &part.actions, one);
             }
             if role.account() != target.account() && part.is_of_thing() {
                 let audience = Audience {
                     resource: target.clone(),
                     sid: name,
-                    actions: actions.iter().cloned().collect(),
-                    on: on.iter().cloned().collect(),
+                    actions: part.actions.into_iter().collect(),
+                    on: part.on.into_iter().collect(),
                     when: limit.conditions().into_iter().collect(),
                 };
                 let role_arn = self.arn(role);
                 self.admit(audience, &role_arn);
             }
         }
-        self.key_of_plain(role, target, verb);
     }
 
     fn key_of_plain(&mut self, role: &Address, target: &Address, verb: &GrantVerb) {
@@ -191,7 +226,9 @@ roles: { near: { in: a, for: lambda }, far: { in: b, for: lambda } }
             by_arn: ByArn::Never,
         };
         let limit = EndpointLimit::default();
-        draft.use_plain(&role, &Address::parse("bucket/a/data").unwrap(), &verb, &limit);
+        let data = Address::parse("bucket/a/data").unwrap();
+        draft.use_parts(&role, &data, (&verb, None), &limit);
+        draft.key_of_plain(&role, &data, &verb);
         draft.join_statements();
         let (model, problems) = draft.finish();
         assert!(!problems.has_errors(), "{problems:?}");

@@ -52,7 +52,7 @@ impl Draft<'_> {
                         for part in parts_of(verb, &arn).into_iter().filter(PlainPart::is_of_thing) {
                             let name = sid(&[&verb.verb, part.name, kind]);
                             for on in part.on {
-                                self.admit_accounts(within, &target, (part.actions, name.as_str(), on));
+                                self.admit_accounts(within, &target, (&part.actions, name.as_str(), on));
                             }
                         }
                     }

@@ -15,8 +15,8 @@ mod shape;
 pub use blocks::{Blocks, Label, read_lifecycle};
 pub(super) use data::{document, documents};
 pub(super) use read::{
-    add, cidr, either_cidr, number, once, only, plain, plain_or_empty, points_at, read_document, set, small,
-    tag_list, tag_map, tags_under, word,
+    add, cidr, either_cidr, number, once, only, plain, plain_or_empty, points_at, read_document, said_true,
+    set, small, tag_list, tag_map, tags_under, word,
 };
 pub use shape::{Companion, Identifier, Link, PART, Shape};
 

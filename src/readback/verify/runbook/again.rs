@@ -119,6 +119,7 @@ fn facts(resource: &Resource) -> Facts {
         Body::Database(database) => at.with("name", &database.name),
         Body::FeatureGroup(group) => at.with("name", &group.name),
         Body::LogGroup(group) => at.with("name", &group.name),
+        Body::Table(table) => at.with("name", &table.name),
         Body::Queue(queue) => {
             let id = at.clone().with("name", &queue.name).fill(QUEUE);
             at.with("id", id)

@@ -26,6 +26,9 @@ const DELETE_LOG_GROUP: &str = "aws logs delete-log-group --log-group-name {name
 pub(super) const QUEUE: &str =
     "$(aws sqs get-queue-url --queue-name {name} --query QueueUrl --output text {at})";
 const DELETE_QUEUE: &str = "aws sqs delete-queue --queue-url \"{url}\" {at}";
+const OPEN_TABLE: &str =
+    "aws dynamodb update-table --table-name {name} --no-deletion-protection-enabled {at}";
+const DELETE_DYNAMO_TABLE: &str = "aws dynamodb delete-table --table-name {name} {at}";
 const STOP_TRAIL: &str = "aws cloudtrail stop-logging --name {name} {at}";
 const STOP_LOGS: &str = "aws s3api put-bucket-logging --bucket {name} --bucket-logging-status \"{}\" {at}";
 /// What no call destroys is named at least.
@@ -48,6 +51,11 @@ pub(super) fn goes(resource: &Resource) -> Vec<String> {
         }
         Body::Database(database) => vec![at.with("name", &database.name).fill(DELETE_DATABASE)],
         Body::LogGroup(group) => vec![at.with("name", &group.name).fill(DELETE_LOG_GROUP)],
+        Body::Table(table) => {
+            let named = at.with("name", &table.name);
+            let open = table.protected.then(|| named.fill(OPEN_TABLE));
+            open.into_iter().chain([named.fill(DELETE_DYNAMO_TABLE)]).collect()
+        }
         Body::Queue(queue) => {
             let url = at.clone().with("name", &queue.name).fill(QUEUE);
             vec![at.with("url", url).fill(DELETE_QUEUE)]
