@@ -9,13 +9,16 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Sections whose entries have a region.
-const WITH_REGION: [&str; 10] = [
+const WITH_REGION: [&str; 13] = [
     "buckets",
     "databases",
     "feature_groups",
     "keys",
+    "log_groups",
     "networks",
+    "parameters",
     "queues",
+    "secrets",
     "tables",
     "topics",
     "trails",

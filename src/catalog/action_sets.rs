@@ -51,6 +51,8 @@ ids! {
         QueueUse,
         /// Policies of the design on roles that exist already.
         RoleAttachment,
+        /// All that can be done with a secret.
+        SecretUse,
         /// Calls that make a share and fill it.
         ShareMaking,
         /// Calls that say whether a share is open to outsiders.

@@ -43,12 +43,16 @@ ids! {
         IdentityProvider,
         /// The label of a block of Terraform.
         Label,
+        /// A log group.
+        LogGroup,
         /// The id of a resource in its template.
         LogicalId,
         /// What the nodes of a warehouse are.
         NodeType,
         /// The id of the organization.
         OrganizationId,
+        /// A parameter of Systems Manager.
+        Parameter,
         /// The path of a role.
         Path,
         /// A permission set.
@@ -63,6 +67,8 @@ ids! {
         Role,
         /// The id of the organization's root.
         RootId,
+        /// A secret.
+        Secret,
         /// A security group.
         SecurityGroup,
         /// What a security group or a rule of one is for.

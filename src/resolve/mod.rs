@@ -49,6 +49,7 @@
 //! | `queues` | `queues:` into queues, and where their dead letters go |
 //! | `topics` | `topics:` into topics, and what queues and their keys admit of them |
 //! | `tables` | `tables:` into tables of DynamoDB |
+//! | `secrets` | `secrets:`, `parameters:`, `log_groups:` into those |
 //! | `identity_providers` | `identity_providers:` into providers of OpenID Connect and of SAML |
 //! | `outsiders` | `assumed_by: { github: … }` and its like into what the trust of a role says |
 //! | `set_policies` | the managed policies of a permission set into what it names, and what accounts must have before |
@@ -134,6 +135,7 @@ mod regions;
 mod role_sets;
 mod roles;
 mod scope;
+mod secrets;
 mod set_policies;
 mod set_statements;
 mod shares;

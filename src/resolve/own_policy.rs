@@ -6,7 +6,7 @@
 use super::draft::Draft;
 use super::existing::{NONE, Stated};
 use super::join_statements::joined;
-use crate::aws::{Address, Name, Partition};
+use crate::aws::{Address, Name, Partition, Text};
 use crate::blueprint::values::{Entry, OneOrMany, Spanned, SpannedJson, Tags as WrittenTags};
 use crate::blueprint::{OwnRegion, Placement, Reference};
 use crate::catalog::names::NameOf;
@@ -83,6 +83,8 @@ pub(super) use said;
 pub(super) struct Made {
     /// Its name in AWS.
     pub name: String,
+    /// Where it goes.
+    pub place: Place,
     /// The ARN of its key; none where AWS has one of its own.
     pub key: Option<String>,
     /// Its tags.
@@ -95,7 +97,7 @@ pub(super) fn tls_only(actions: ActionSet, arn: &str) -> Vec<Statement> {
         .sid("DenyWithoutTls")
         .principals(PrincipalSet::everyone())
         .actions(actions.actions())
-        .resources([arn])
+        .resources([if Text::has_open_digits(arn) { "*" } else { arn }])
         .when("Bool", context_keys::SECURE_TRANSPORT, ["false"]);
     vec![tls]
 }
@@ -103,7 +105,8 @@ pub(super) fn tls_only(actions: ActionSet, arn: &str) -> Vec<Statement> {
 /// A statement about `*` is about the thing that bears it, in its partition.
 fn on_itself(statement: Statement, partition: Partition, arn: &str) -> Statement {
     let whole = |text: String| match text.strip_prefix("arn:*:") {
-        _ if text == "*" => arn.to_owned(),
+        // Of an ARN with an end that AWS makes up, everything is what bears the policy.
+        _ if text == "*" && !Text::has_open_digits(arn) => arn.to_owned(),
         Some(rest) => ["arn:", partition.as_str(), ":", rest].concat(),
         None => text,
     };
@@ -169,6 +172,7 @@ impl Draft<'_> {
                 name: [&self.placed_name(said.of, &called, &place), said.ending].concat(),
                 key: self.own_key(said, &place),
                 tags: self.tags::<K>(said.tags),
+                place: place.clone(),
             };
             let mut body = make(self, made);
             let address = self.own(K::address(&place.name, name));

@@ -21,6 +21,7 @@ impl Draft<'_> {
             | PolicyGrammar::Queue
             | PolicyGrammar::Topic
             | PolicyGrammar::Table
+            | PolicyGrammar::Secret
             | PolicyGrammar::Catalog
             | PolicyGrammar::Resource
             | PolicyGrammar::Endpoint => told,

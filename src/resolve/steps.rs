@@ -7,8 +7,8 @@ use StepName::{
     Addresses, Buckets, Claims, CompletedPolicies, Databases, Deliveries, Edits, Endpoints, Existing,
     FeatureGroups, Flows, FormerNames, Grants, Groups, Guardrails, IdentityCenter, IdentityProviders, Keys,
     MadeRoles, Names, NeededShares, Networks, Organization, PassedEndpoints, Placeholders, Policies,
-    Principals, Queues, Readers, Regions, Roles, RolesOfSets, Shares, Spill, Statements, Storage, Studios,
-    Tables, Tags, Terraform, Topics, Trails, Version, Warehouses, Workgroups,
+    Principals, Queues, Readers, Regions, Roles, RolesOfSets, Secrets, Shares, Spill, Statements, Storage,
+    Studios, Tables, Tags, Terraform, Topics, Trails, Version, Warehouses, Workgroups,
 };
 
 /// What a step is about.
@@ -24,6 +24,7 @@ enum StepName {
     Queues,
     Topics,
     Tables,
+    Secrets,
     Policies,
     MadeRoles,
     IdentityProviders,
@@ -130,6 +131,17 @@ const MAKING: &[ResolveStep] = &[
             Keys, // what encrypts them
         ],
         run: |draft| draft.tables(),
+    },
+    ResolveStep {
+        name: Secrets,
+        needs: &[
+            Keys, // what encrypts them
+        ],
+        run: |draft| {
+            draft.secrets();
+            draft.parameters();
+            draft.log_groups();
+        },
     },
     ResolveStep {
         name: Policies,
@@ -277,6 +289,7 @@ const MAKING: &[ResolveStep] = &[
             Queues,        // grants on them
             Topics,        // and on these
             Tables,        // and on these
+            Secrets,       // and on these, parameters and log groups
             Roles,         // to whom
             Networks,      // to the roles of flow logs and peerings too
             Endpoints,     // `through:`, and which of them nobody wrote a policy for

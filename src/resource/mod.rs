@@ -41,6 +41,7 @@ mod managed_policy;
 mod nat_gateway;
 mod network_acl;
 mod oidc_provider;
+mod parameter;
 mod peering;
 mod peering_accepter;
 mod peering_options;
@@ -54,6 +55,7 @@ mod redshift_serverless;
 mod role;
 mod route_table;
 mod saml_provider;
+mod secret;
 mod security_group;
 mod share;
 mod studio_domain;
@@ -95,6 +97,7 @@ pub use nat_gateway::NatGateway;
 pub use network_acl::{AclAction, AclEntry, NetworkAcl};
 pub use oidc_provider::OidcProvider;
 pub use own_policy::{ByHand, DocumentSide, Limited, OwnPolicy};
+pub use parameter::Parameter;
 pub use peering::{Peer, Peering};
 pub use peering_accepter::PeeringAccepter;
 pub use peering_options::PeeringOptions;
@@ -108,6 +111,7 @@ pub use redshift_serverless::RedshiftServerless;
 pub use role::Role;
 pub use route_table::{RouteTable, RouteTarget};
 pub use saml_provider::SamlProvider;
+pub use secret::Secret;
 pub use security_group::{RulePeer, SecurityGroup, SecurityGroupRule};
 pub use share::{Share, feature_group_arn, feature_group_catalog_arn};
 pub use studio_domain::{IdentityConfig, StudioAuth, StudioDomain, StudioNetwork};
@@ -448,6 +452,7 @@ kinds![
     NatGateway,
     NetworkAcl,
     OidcProvider,
+    Parameter,
     Peering,
     PeeringAccepter,
     PeeringOptions,
@@ -461,6 +466,7 @@ kinds![
     Role,
     RouteTable,
     SamlProvider,
+    Secret,
     SecurityGroup,
     Share,
     StudioDomain,

@@ -19,6 +19,9 @@ const SECTIONS: &[(&str, &str)] = &[
     ("buckets", "{ in: a, name: sample-a-111111111111 }"),
     ("queues", "{ in: a }"),
     ("topics", "{ in: a }"),
+    ("secrets", "{ in: a }"),
+    ("parameters", "{ in: a, value: v }"),
+    ("log_groups", "{ in: a }"),
     ("tables", "{ in: a }"),
     (
         "feature_groups",

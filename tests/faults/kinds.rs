@@ -17,7 +17,7 @@ region: us-east-1
 "#;
 
 /// An entry that is refused when it is resolved, by the section that it stands in.
-const REFUSED: [(&str, &str); 19] = [
+const REFUSED: [(&str, &str); 22] = [
     ("buckets", "{ in: nowhere, name: broken-111111111111 }"),
     ("databases", "{ in: nowhere }"),
     ("endpoints", "{ network: nowhere, service: s3 }"),
@@ -28,7 +28,9 @@ const REFUSED: [(&str, &str); 19] = [
     ("groups", "{ network: nowhere }"),
     ("identity_providers", "{ in: nowhere, url: \"https://login.example.com\" }"),
     ("keys", "{ in: nowhere }"),
+    ("log_groups", "{ in: nowhere }"),
     ("networks", "{ in: nowhere, cidr: 10.0.0.0/16 }"),
+    ("parameters", "{ in: nowhere, value: v }"),
     ("peerings", "{ from: nowhere, to: nowhere }"),
     (
         "policies",
@@ -36,6 +38,7 @@ const REFUSED: [(&str, &str); 19] = [
     ),
     ("queues", "{ in: nowhere }"),
     ("roles", "{ in: nowhere, for: lambda }"),
+    ("secrets", "{ in: nowhere }"),
     ("shares", "{ in: nowhere, of: group, access: read-only, with: account/a }"),
     ("studios", "{ network: nowhere, role: w }"),
     ("tables", "{ in: nowhere }"),

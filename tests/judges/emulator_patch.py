@@ -278,6 +278,27 @@ def missing_types(rig):
             )
 
     rig["cfn"]("AWS::SNS::TopicPolicy", "sns", put_topic_policy, lambda p, r, name: name)
+    def put_queue_policy(client, p, name):
+        client.set_queue_attributes(QueueUrl=p["Queue"], Attributes={"Policy": rig["js"](p["PolicyDocument"])})
+
+    rig["cfn"](
+        "AWS::SQS::QueueInlinePolicy",
+        "sqs",
+        put_queue_policy,
+        lambda p, r, name: p["Queue"],
+        None,
+        lambda client, i, p: client.set_queue_attributes(QueueUrl=i, Attributes={"Policy": ""}),
+    )
+    rig["cfn"](
+        "AWS::SecretsManager::ResourcePolicy",
+        "secretsmanager",
+        lambda client, p, name: client.put_resource_policy(
+            SecretId=p["SecretId"], ResourcePolicy=rig["js"](p["ResourcePolicy"]), BlockPublicPolicy=p["BlockPublicPolicy"]
+        ),
+        lambda p, r, name: p["SecretId"],
+        None,
+        lambda client, i, p: client.delete_resource_policy(SecretId=i),
+    )
     rig["cfn"](
         "AWS::SNS::Subscription",
         "sns",

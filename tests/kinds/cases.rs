@@ -10,9 +10,9 @@ use landform::policy::{Document, PrincipalSet, Statement};
 use landform::resource::{
     Acceptance, Alarm, Body, Bucket, BucketPolicy, CatalogPolicy, ControlPolicy, ControlType, Database,
     DeadLetters, Encryption, Endpoint, EndpointType, Expiry, Feature, FeatureGroup, FeatureType, GlueTable,
-    Key, LogGroup, Logging, ManagedPolicy, Offline, OidcProvider, Online, Queue, Role, SamlProvider,
-    Selector, Share, Subscriber, SubscriberProtocol, Table, TableFormat, TableIndex, TableKey, Tags, Topic,
-    Trail, Ttl, Workgroup,
+    Key, LogGroup, Logging, ManagedPolicy, Offline, OidcProvider, Online, Parameter, Queue, Role,
+    SamlProvider, Secret, Selector, Share, Subscriber, SubscriberProtocol, Table, TableFormat, TableIndex,
+    TableKey, Tags, Topic, Trail, Ttl, Workgroup,
 };
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -138,6 +138,8 @@ fn bodies(mood: Mood) -> Vec<Case> {
         ("oidc-provider", "github", oidc_provider(&pen).into()),
         ("policy", "boundary", managed_policy(&pen, least).into()),
         ("role", "writer", if least { least_role() } else { role(&pen) }.into()),
+        ("parameter", "url", parameter(&pen, least).into()),
+        ("secret", "database", secret(&pen, least).into()),
         ("queue", "orders", queue(&pen, least).into()),
         ("saml-provider", "people", saml_provider(&pen).into()),
         ("share", "features", if least { least_share() } else { full_share(&pen) }.into()),
@@ -727,6 +729,27 @@ fn table(pen: &Pen, least: bool) -> Table {
         recovery: !least,
         protected: !least,
         policy: if least { Document::new(Vec::new()) } else { policy },
+        tags: pen.tags(),
+    }
+}
+
+fn secret(pen: &Pen, least: bool) -> Secret {
+    let (action, on) = ("secretsmanager:GetSecretValue", Some("*"));
+    Secret {
+        name: pen.name("shop/database"),
+        description: if least { String::new() } else { pen.prose("Signs in.") },
+        key: (!least).then(|| pen.key()),
+        policy: pen.document(Some(root()), action, on),
+        tags: pen.tags(),
+    }
+}
+
+fn parameter(pen: &Pen, least: bool) -> Parameter {
+    Parameter {
+        name: pen.name("/shop/url"),
+        description: if least { String::new() } else { pen.prose("Where the shop is.") },
+        value: pen.prose("https://shop.example.com"),
+        key: None,
         tags: pen.tags(),
     }
 }

@@ -45,7 +45,7 @@ pub use messaging::{DeadLetters, Queue, Topic};
 pub use network::{Dhcp, Endpoint, FlowLogs, FlowLogsFull, Internet, Network, Zones};
 pub use organization::{Account, Accounts, Deploy, Existing, Organization, Unit};
 pub use place::{OwnRegion, Placement, Reference};
-pub use stores::{Table, TableIndex, TableKey};
+pub use stores::{LogGroup, Parameter, Secret, Table, TableIndex, TableKey};
 pub use studio::{SignIn, Studio, StudioUser};
 pub use terraform::{Backend, BackendKind, ByAccount, S3Backend, Terraform};
 pub use warehouse::{Serverless, Warehouse};
@@ -91,6 +91,12 @@ section! {
         "topics" => topics: default Named<Topic>,
         /// Tables of DynamoDB: paid by request, recoverable, protected.
         "tables" => tables: default Named<Table>,
+        /// Secrets, without their values.
+        "secrets" => secrets: default Named<Secret>,
+        /// Parameters of Systems Manager: texts that are no secrets.
+        "parameters" => parameters: default Named<Parameter>,
+        /// Log groups of CloudWatch Logs.
+        "log_groups" => log_groups: default Named<LogGroup>,
         /// SageMaker feature groups.
         "feature_groups" => feature_groups: default Named<FeatureGroup>,
         /// Glue databases.

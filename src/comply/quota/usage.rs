@@ -33,6 +33,8 @@ fn of_account<'a>(tally: &mut Tally<'a>, one: &'a Resource) {
     let here = match &one.body {
         Body::Key(_) => Some("keys"),
         Body::LogGroup(_) => Some("log-groups"),
+        Body::Parameter(_) => Some("parameters"),
+        Body::Secret(_) => Some("secrets"),
         Body::Table(_) => Some("tables"),
         Body::Topic(_) => Some("topics"),
         Body::Trail(_) => Some("trails"),

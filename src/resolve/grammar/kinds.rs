@@ -17,6 +17,8 @@ pub(in crate::resolve) enum PolicyGrammar {
     Topic,
     /// On a table of DynamoDB.
     Table,
+    /// On a secret.
+    Secret,
     /// On the Glue catalog of an account.
     Catalog,
     /// On anything else.
@@ -126,6 +128,11 @@ impl PolicyGrammar {
             Self::Topic => KindRules {
                 what: "a topic policy",
                 services: Some(&["sns"]),
+                ..RESOURCE
+            },
+            Self::Secret => KindRules {
+                what: "a policy of a secret",
+                services: Some(&["secretsmanager"]),
                 ..RESOURCE
             },
             Self::Table => KindRules {

@@ -16,7 +16,7 @@ use crate::resolve::encrypted::KeyUse;
 use crate::resolve::join_statements::sid;
 use crate::resolve::needs::Needs;
 use crate::resource::{
-    Body, Bucket, Encryption, Existence, Expiry, Key, Kind, Place, Resource, Role, Target,
+    Body, Bucket, Encryption, Existence, Expiry, Key, Kind, Place, Resource, Role, Secret, Target,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -108,7 +108,9 @@ impl Draft<'_> {
         self.check_partition(on, on.span);
         // What the blueprint holds, or a design that it uses, is granted as such.
         let spoken = kinds();
-        let held = self.model.with_arn(on).filter(|found| spoken.contains(&found.address.kind()));
+        let by_name = || self.model.by_arn(on).filter(|found| found.address.kind() == Secret::KIND);
+        let held = self.model.with_arn(on).or_else(by_name);
+        let held = held.filter(|found| spoken.contains(&found.address.kind()));
         let held = held.and_then(|found| self.model.word_for(&found.address));
         if let Some(word) = held {
             self.grant_on(grant, &Reference::new(on.span, word), needs);

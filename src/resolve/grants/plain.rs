@@ -3,9 +3,10 @@
 use super::GrantLine;
 use super::plain_parts::parts_of;
 use super::table_part::TablePart;
-use crate::aws::Address;
+use crate::aws::{Address, Text};
 use crate::blueprint::Reference;
 use crate::catalog::grants::{GrantPart, GrantVerb};
+use crate::catalog::plain_arns;
 use crate::diagnostic::Diagnostic;
 use crate::policy::Statement;
 use crate::resolve::audience::Audience;
@@ -15,6 +16,15 @@ use crate::resolve::endpoint_limit::EndpointLimit;
 use crate::resolve::join_statements::sid;
 use crate::resolve::objects::BucketUse;
 use crate::resource::Body;
+use std::collections::BTreeSet;
+
+/// What the policy of a thing says that it is about: all of it, where AWS makes up the end of its ARN.
+fn on_itself(own: &str, parts: Vec<String>) -> BTreeSet<String> {
+    match Text::has_open_digits(own) {
+        true => BTreeSet::from(["*".to_owned()]),
+        false => parts.into_iter().collect(),
+    }
+}
 
 impl Draft<'_> {
     pub(super) fn grant_buckets(&mut self, line: &GrantLine<'_>, on: &Reference) {
@@ -111,8 +121,9 @@ impl Draft<'_> {
             "`{role}` is of another account than `{target}`, which lets in nobody from there by itself"
         );
         let problem = Diagnostic::error("grant-abroad", line.asked, message);
-        self.problems
-            .push(problem.help("grant it to a role of that account, and let the other one assume that"));
+        let round = plain_arns::of_kind(target.kind()).map(|row| row.round.clone()).unwrap_or_default();
+        let help = "grant it to a role of that account, and let the other one assume that";
+        self.problems.push(problem.help([&round, help].concat()));
         true
     }
 
@@ -142,7 +153,8 @@ impl Draft<'_> {
         (verb, narrow): (&GrantVerb, Option<&TablePart>),
         limit: &EndpointLimit,
     ) {
-        let arn = self.arn(target);
+        let own = self.arn(target);
+        let arn = Text::with_digits_as_pattern(&own);
         let parts = parts_of(verb, &arn);
         let parts = narrow.map_or(parts.clone(), |narrow| narrow.narrowed(parts, &arn));
         for part in parts {
@@ -160,7 +172,7 @@ impl Draft<'_> {
                     resource: target.clone(),
                     sid: name,
                     actions: part.actions.into_iter().collect(),
-                    on: part.on.into_iter().collect(),
+                    on: on_itself(&own, part.on),
                     when: limit.conditions().into_iter().collect(),
                 };
                 let role_arn = self.arn(role);

@@ -40,7 +40,7 @@ pub(super) fn parts_in(row: &PlainArn, verb: &GrantVerb, arn: &str) -> Vec<Plain
 
 /// The same of a thing of the blueprint: a kind that the catalog does not know by its ARN has no parts.
 pub(super) fn parts_of(verb: &GrantVerb, arn: &str) -> Vec<PlainPart> {
-    match plain_arns::of_kind(&verb.kind) {
+    match plain_arns::of_kind(&verb.kind).filter(|_| arn != "*") {
         Some(row) => parts_in(row, verb, arn),
         None => vec![PlainPart {
             name: "",

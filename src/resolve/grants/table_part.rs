@@ -38,7 +38,7 @@ impl TablePart {
     }
 
     /// What of a verb's parts is about this one.
-    pub fn narrowed(&self, mut parts: Vec<PlainPart>, table: &str) -> Vec<PlainPart> {
+    pub(super) fn narrowed(&self, mut parts: Vec<PlainPart>, table: &str) -> Vec<PlainPart> {
         match self {
             Self::Index(name) => {
                 parts.retain(|part| part.on.iter().all(|on| on.contains(INDEX)));

@@ -7,7 +7,6 @@ use landform::model::{Call, Model, Via};
 use landform::resource::{Body, DocumentSide};
 
 /// Who lets a role of another account in.
-#[allow(dead_code)]
 pub enum Policy {
     /// The thing's own policy; `rcp` where resource control policies bear on its service.
     Own { rcp: bool },
