@@ -750,7 +750,13 @@ fn parameter(pen: &Pen, least: bool) -> Parameter {
         description: if least { String::new() } else { pen.prose("Where the shop is.") },
         value: pen.prose("https://shop.example.com"),
         key: None,
-        tags: pen.tags(),
+        // Its tags are a map in CloudFormation, whose keys hold no reference, such as to the account.
+        tags: pen
+            .tags()
+            .into_values()
+            .zip(0..)
+            .map(|(value, at)| (format!("k{at}"), value))
+            .collect(),
     }
 }
 

@@ -16,7 +16,7 @@ const KINDS: &[Across] = &[
         key: &["kms:Decrypt", "kms:GenerateDataKey"],
         policy: Policy::Own { rcp: true },
         endpoint: Some("sqs"),
-        existing: "",
+        existing: "key: none",
     },
     Across {
         section: "queues: { x: { in: owner, WORDS } }",
@@ -26,7 +26,7 @@ const KINDS: &[Across] = &[
         key: &["kms:Decrypt"],
         policy: Policy::Own { rcp: true },
         endpoint: Some("sqs"),
-        existing: "",
+        existing: "key: none",
     },
     Across {
         section: "topics: { x: { in: owner, WORDS } }",
@@ -36,7 +36,7 @@ const KINDS: &[Across] = &[
         key: &["kms:Decrypt", "kms:GenerateDataKey"],
         policy: Policy::Own { rcp: false },
         endpoint: Some("sns"),
-        existing: "",
+        existing: "key: none",
     },
     Across {
         section: "topics: { x: { in: owner, WORDS } }",
@@ -46,7 +46,7 @@ const KINDS: &[Across] = &[
         key: &[],
         policy: Policy::Own { rcp: false },
         endpoint: Some("sns"),
-        existing: "",
+        existing: "key: none",
     },
     Across {
         section: "tables: { x: { in: owner, name: xxx, WORDS } }",
@@ -56,7 +56,7 @@ const KINDS: &[Across] = &[
         key: &["kms:Decrypt"],
         policy: Policy::Own { rcp: true },
         endpoint: Some("dynamodb"),
-        existing: "",
+        existing: "key: none",
     },
     Across {
         section: "tables: { x: { in: owner, name: xxx, WORDS } }",
@@ -66,7 +66,7 @@ const KINDS: &[Across] = &[
         key: &["kms:Decrypt"],
         policy: Policy::Own { rcp: true },
         endpoint: Some("dynamodb"),
-        existing: "",
+        existing: "key: none",
     },
     Across {
         section: "secrets: { x: { in: owner, WORDS } }",
@@ -76,7 +76,7 @@ const KINDS: &[Across] = &[
         key: &["kms:Decrypt"],
         policy: Policy::Own { rcp: true },
         endpoint: Some("secretsmanager"),
-        existing: "",
+        existing: "key: k",
     },
     Across {
         section: "secrets: { x: { in: owner, WORDS } }",
@@ -86,7 +86,7 @@ const KINDS: &[Across] = &[
         key: &["kms:Decrypt", "kms:GenerateDataKey"],
         policy: Policy::Own { rcp: true },
         endpoint: Some("secretsmanager"),
-        existing: "",
+        existing: "key: k",
     },
     Across {
         section: "parameters: { x: { in: owner, value: plain, WORDS } }",
@@ -96,17 +96,17 @@ const KINDS: &[Across] = &[
         key: &[],
         policy: Policy::None,
         endpoint: None,
-        existing: "",
+        existing: "tags: {}",
     },
     Across {
         section: "log_groups: { x: { in: owner, WORDS } }",
         on: "log-group/owner/x",
-        verb: "write",
-        action: "logs:CreateLogStream",
+        verb: "read",
+        action: "logs:FilterLogEvents",
         key: &[],
         policy: Policy::None,
         endpoint: None,
-        existing: "",
+        existing: "tags: {}",
     },
 ];
 
