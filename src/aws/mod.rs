@@ -21,4 +21,4 @@ pub(crate) use name::name;
 pub use partition::Partition;
 pub use principal::{regional_principal, service_of, service_principal};
 pub use region::Region;
-pub use text::{DYNAMIC_REFERENCE, Part, Text};
+pub use text::{DYNAMIC_REFERENCE, OpenSign, Part, Text};

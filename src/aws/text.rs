@@ -25,6 +25,21 @@ const OPEN: char = '\u{F0000}';
 const CLOSE: char = '\u{F0001}';
 /// Stands for one hexadecimal digit that AWS makes up: such digits tell apart nothing of ours, so that they need no address.
 const OPEN_DIGIT: char = '\u{F0002}';
+/// The same for one letter or digit.
+const OPEN_LETTER: char = '\u{F0003}';
+/// How many of those end the ARN of a secret.
+///
+/// <https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_iam-permissions.html>
+const OPEN_END: usize = 6;
+
+/// A sign that AWS makes up.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum OpenSign {
+    /// A hexadecimal digit.
+    Digit,
+    /// A letter or digit.
+    Letter,
+}
 
 /// Text with symbols; a plain string is the common case.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize)]
@@ -54,24 +69,41 @@ impl Text {
         OPEN_DIGIT.to_string().repeat(count)
     }
 
-    /// The text as a pattern in which `?` stands for each digit that AWS makes up.
+    /// The letters and digits that AWS makes up at the end of the ARN of a secret.
+    pub fn open_end() -> String {
+        OPEN_LETTER.to_string().repeat(OPEN_END)
+    }
+
+    /// A text with such an end in place of its own one; none where it is too short or ends otherwise.
+    pub fn with_open_end(text: &str) -> Option<String> {
+        let (start, end) = text.split_at_checked(text.len().checked_sub(OPEN_END)?)?;
+        let ends = start.ends_with('-') && end.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        ends.then(|| [start, &Self::open_end()].concat())
+    }
+
+    /// The text as a pattern in which `?` stands for each sign that AWS makes up.
     pub fn with_digits_as_pattern(text: &str) -> String {
-        text.replace(OPEN_DIGIT, "?")
+        text.replace([OPEN_DIGIT, OPEN_LETTER], "?")
     }
 
-    /// The runs of a text between digits that AWS makes up.
-    pub fn between_open_digits(text: &str) -> impl Iterator<Item = &str> {
-        text.split(OPEN_DIGIT)
+    /// What stands before the first sign that AWS makes up, the sign, and what stands behind it.
+    pub fn at_open_sign(text: &str) -> Option<(&str, OpenSign, &str)> {
+        let at = text.find([OPEN_DIGIT, OPEN_LETTER]).filter(|_| !text.is_ascii())?;
+        let (before, rest) = text.split_at_checked(at)?;
+        match rest.strip_prefix(OPEN_DIGIT) {
+            Some(behind) => Some((before, OpenSign::Digit, behind)),
+            None => Some((before, OpenSign::Letter, rest.strip_prefix(OPEN_LETTER)?)),
+        }
     }
 
-    /// True where digits of a text are made up by AWS.
+    /// True where signs of a text are made up by AWS.
     pub fn has_open_digits(text: &str) -> bool {
-        !text.is_ascii() && text.contains(OPEN_DIGIT)
+        !text.is_ascii() && text.contains([OPEN_DIGIT, OPEN_LETTER])
     }
 
     /// False where user input holds one of the characters reserved for symbols and for digits that nobody knows.
     pub fn is_free_of_reserved(text: &str) -> bool {
-        text.is_ascii() || !text.contains([OPEN, CLOSE, OPEN_DIGIT])
+        text.is_ascii() || !text.contains([OPEN, CLOSE, OPEN_DIGIT, OPEN_LETTER])
     }
 
     /// Where the symbol begins in whose middle the beginning of an encoded text ends.
@@ -131,7 +163,7 @@ impl Text {
 
     /// True when every character is known now.
     pub fn is_literal(&self) -> bool {
-        self.0.is_ascii() || !self.0.contains([OPEN, OPEN_DIGIT])
+        self.0.is_ascii() || !self.0.contains([OPEN, OPEN_DIGIT, OPEN_LETTER])
     }
 }
 
@@ -191,7 +223,7 @@ impl Borrow<str> for Text {
     }
 }
 
-/// For people: a symbol shows as `<address>`, a digit that AWS makes up as `?`.
+/// For people: a symbol shows as `<address>`, a sign that AWS makes up as `?`.
 impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.parts().iter().try_for_each(|part| match part {

@@ -9,17 +9,22 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Sections whose entries have a region.
-const WITH_REGION: [&str; 12] = [
+const WITH_REGION: [&str; 17] = [
     "buckets",
     "codeartifact_domains",
     "codeartifact_repositories",
     "databases",
     "feature_groups",
     "keys",
+    "log_groups",
     "networks",
+    "parameters",
     "queues",
     "repositories",
     "resources",
+    "secrets",
+    "tables",
+    "topics",
     "trails",
     "workgroups",
 ];

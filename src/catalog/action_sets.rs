@@ -51,6 +51,8 @@ ids! {
         QueueUse,
         /// Policies of the design on roles that exist already.
         RoleAttachment,
+        /// All that can be done with a secret.
+        SecretUse,
         /// Calls that make a share and fill it.
         ShareMaking,
         /// Calls that say whether a share is open to outsiders.
@@ -71,6 +73,12 @@ ids! {
         StudioMaking,
         /// SageMaker runs the apps of a studio as a role, in the name of their user.
         StudioTrust,
+        /// SNS tells a queue what was published.
+        TopicDelivery,
+        /// SNS uses the key of a queue that it tells.
+        TopicDeliveryKey,
+        /// All that the policy of a topic can be about.
+        TopicUse,
         /// CloudTrail looks at its bucket before it writes.
         TrailBucket,
         /// The role of a trail writes to a log group.

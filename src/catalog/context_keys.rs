@@ -14,6 +14,8 @@ names! {
     CALLED_VIA_LAST = "aws:CalledViaLast";
     /// The time of the request.
     CURRENT_TIME = "aws:CurrentTime";
+    /// The partitions that a request to DynamoDB is about.
+    LEADING_KEYS = "dynamodb:LeadingKeys";
     /// The time of the request, in seconds since 1970.
     EPOCH_TIME = "aws:EpochTime";
     /// The caller's account.

@@ -51,6 +51,8 @@ pub enum DeliveryGoal {
     Key,
     /// A log group, or a stream of it.
     LogGroup,
+    /// A queue.
+    Queue,
     /// A role, which a service assumes.
     Role,
     /// A table of the Glue Data Catalog.
@@ -71,6 +73,7 @@ impl DeliveryGoal {
             "glue" if arn.resource().starts_with("table/") => Some(Self::Table),
             "iam" => Some(Self::Role),
             "sns" => Some(Self::Topic),
+            "sqs" => Some(Self::Queue),
             _ => None,
         }
     }

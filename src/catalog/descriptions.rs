@@ -25,12 +25,16 @@ ids! {
         IdentityGroupDescription,
         /// A key.
         KeyDescription,
+        /// A parameter of Systems Manager.
+        ParameterDescription,
         /// A permission set.
         PermissionSetDescription,
         /// A managed policy.
         PolicyDescription,
         /// A role.
         RoleDescription,
+        /// A secret.
+        SecretDescription,
         /// An Athena workgroup.
         WorkgroupDescription,
     }

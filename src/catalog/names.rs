@@ -39,18 +39,24 @@ ids! {
         FeatureGroup,
         /// A FIFO queue of SQS, without `.fifo`.
         FifoQueue,
+        /// A FIFO topic of SNS, without `.fifo`.
+        FifoTopic,
         /// A group of people in Identity Center.
         IdentityGroup,
         /// An identity provider of SAML.
         IdentityProvider,
         /// The label of a block of Terraform.
         Label,
+        /// A log group.
+        LogGroup,
         /// The id of a resource in its template.
         LogicalId,
         /// What the nodes of a warehouse are.
         NodeType,
         /// The id of the organization.
         OrganizationId,
+        /// A parameter of Systems Manager.
+        Parameter,
         /// The path of a role.
         Path,
         /// A permission set.
@@ -67,6 +73,8 @@ ids! {
         Role,
         /// The id of the organization's root.
         RootId,
+        /// A secret.
+        Secret,
         /// A security group.
         SecurityGroup,
         /// What a security group or a rule of one is for.
@@ -79,6 +87,12 @@ ids! {
         Stack,
         /// A Studio domain.
         Studio,
+        /// A table of DynamoDB.
+        Table,
+        /// An attribute by which a table finds items.
+        TableAttribute,
+        /// A topic of SNS.
+        Topic,
         /// A trail.
         Trail,
         /// The id of a unit.

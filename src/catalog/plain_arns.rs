@@ -30,6 +30,9 @@ pub struct PlainArn {
     pub form: Option<NameForm>,
     /// What the actions of a verb are on, by their part; with holes.
     pub on: BTreeMap<GrantPart, Vec<String>>,
+    /// What of it can be had in another account without a policy, as a half sentence.
+    #[serde(default)]
+    pub round: String,
     /// Its own policy; none where nobody of another account can be let in by one.
     #[serde(default)]
     pub policy: Option<PlainPolicy>,

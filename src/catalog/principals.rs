@@ -30,6 +30,8 @@ names! {
     REDSHIFT = "redshift.amazonaws.com";
     /// Runs notebooks, studios and feature stores.
     SAGEMAKER = "sagemaker.amazonaws.com";
+    /// Tells subscribers of topics.
+    SNS = "sns.amazonaws.com";
     /// Delivers flow logs.
     FLOW_LOGS = "vpc-flow-logs.amazonaws.com";
 }

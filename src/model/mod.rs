@@ -29,6 +29,7 @@ pub use version_constraint::admits;
 pub use words::{Misnamed, PERMISSION_SET, WordFault, is_domain};
 
 use crate::aws::{AccountId, Address, Arn, Name, Partition, Region, Text, glob_matches};
+use crate::catalog::parts;
 use crate::diagnostic::Span;
 use crate::policy::Document;
 use crate::resource::{Body, Bucket, FeatureGroup, Key, Resource, Role, Share};
@@ -182,7 +183,7 @@ impl Model {
     }
 
     /// The resource with this ARN; a key is also found by the ARN of its alias, an object by its bucket, a stream of
-    /// events by its log group.
+    /// events by its log group, an index by its table, a secret by whatever ends its ARN.
     pub fn by_arn(&self, arn: &str) -> Option<&Resource> {
         self.with_arn(arn).or_else(|| self.by_other_arn(arn))
     }
@@ -203,9 +204,9 @@ impl Model {
         let arn = Arn::parse(text)?;
         match arn.service() {
             "s3" => self.bucket(arn.resource().split('/').next()?),
-            "logs" => self.with_arn(text.split_once(":log-stream:")?.0),
             "kms" => self.with_alias(&alias_arn(arn.region(), arn.account(), arn.resource())),
-            _ => None,
+            "secretsmanager" => self.with_arn(&Text::with_open_end(text)?),
+            _ => self.with_arn(parts::whole_of(text)?),
         }
     }
 

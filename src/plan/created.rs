@@ -74,7 +74,7 @@ pub(super) fn pattern(text: &Text) -> String {
         Part::Literal(text) => text,
         Part::Symbol(_) => "*",
     });
-    parts.collect()
+    Text::with_digits_as_pattern(&parts.collect::<String>())
 }
 
 /// A field that was deployed otherwise than it is planned.

@@ -51,6 +51,8 @@ DROP = {
     "relationshipRef", "resourceLink", "propertyTransform", "writeOnlyProperties", "deprecatedProperties",
     "nonPublicProperties", "conditionalCreateOnlyProperties", "additionalIdentifiers", "arrayType",
     "readOnlyProperties", "createOnlyProperties", "primaryIdentifier", "lifecycle",
+    # Rules that hang on others: rules.rs has none of them, so what only they refuse is found at AWS.
+    "if", "then", "else", "prefixItems", "dependencies",
 }
 # Lists of pointers kept on the root schema.
 POINTERS = ["readOnlyProperties", "createOnlyProperties", "primaryIdentifier"]

@@ -10,7 +10,7 @@
 //! | `empty_model` | `organization:`, `accounts:` and `deploy:` into a model with nothing in it |
 //! | `needs` | what grants need of others into what is to be shared |
 //! | `names` | a name or a description that AWS would refuse into what is wrong with it |
-//! | `subscribers` | `subscribers:` of trails into those whom a topic tells, and how |
+//! | `subscribers` | `subscribers:` of trails and topics into those whom a topic tells, and how |
 //! | `tags` | tags that AWS would refuse into what is wrong with them |
 //! | `networks/net` | holds what is known of a network and of its subnets while others are resolved |
 //! | `join_statements` | statements that say the same into one, names into ids of statements |
@@ -50,6 +50,9 @@
 //! | `repositories` | `repositories:` into repositories of images |
 //! | `codeartifact` | `codeartifact_domains:`, `codeartifact_repositories:` into both, and what each repository asks |
 //! | `queues` | `queues:` into queues, and where their dead letters go |
+//! | `topics` | `topics:` into topics, and what queues and their keys admit of them |
+//! | `tables` | `tables:` into tables of DynamoDB |
+//! | `secrets` | `secrets:`, `parameters:`, `log_groups:` into those |
 //! | `identity_providers` | `identity_providers:` into providers of OpenID Connect and of SAML |
 //! | `outsiders` | `assumed_by: { github: … }` and its like into what the trust of a role says |
 //! | `set_policies` | the managed policies of a permission set into what it names, and what accounts must have before |
@@ -138,6 +141,7 @@ mod resources;
 mod role_sets;
 mod roles;
 mod scope;
+mod secrets;
 mod set_policies;
 mod set_statements;
 mod shares;
@@ -149,9 +153,11 @@ mod storage;
 mod studio_use;
 mod studios;
 mod subscribers;
+mod tables;
 mod tags;
 mod terraform;
 mod together;
+mod topics;
 mod trail_readers;
 mod trail_writers;
 mod trails;

@@ -6,7 +6,7 @@
 use super::draft::Draft;
 use super::existing::{NONE, Stated};
 use super::join_statements::joined;
-use crate::aws::{Address, Name, Partition};
+use crate::aws::{Address, Name, Partition, Text};
 use crate::blueprint::values::{Entry, OneOrMany, Spanned, SpannedJson, Tags as WrittenTags};
 use crate::blueprint::{OwnRegion, Placement, Reference};
 use crate::catalog::names::NameOf;
@@ -100,7 +100,7 @@ pub(super) fn tls_only(actions: ActionSet, arn: &str) -> Vec<Statement> {
         .sid("DenyWithoutTls")
         .principals(PrincipalSet::everyone())
         .actions(actions.actions())
-        .resources([arn])
+        .resources([if Text::has_open_digits(arn) { "*" } else { arn }])
         .when("Bool", context_keys::SECURE_TRANSPORT, ["false"]);
     vec![tls]
 }
@@ -108,7 +108,8 @@ pub(super) fn tls_only(actions: ActionSet, arn: &str) -> Vec<Statement> {
 /// A statement about `*` is about the thing that bears it, in its partition.
 fn on_itself(statement: Statement, partition: Partition, arn: &str) -> Statement {
     let whole = |text: String| match text.strip_prefix("arn:*:") {
-        _ if text == "*" => arn.to_owned(),
+        // Of an ARN with an end that AWS makes up, everything is what bears the policy.
+        _ if text == "*" && !Text::has_open_digits(arn) => arn.to_owned(),
         Some(rest) => ["arn:", partition.as_str(), ":", rest].concat(),
         None => text,
     };

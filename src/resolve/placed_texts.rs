@@ -21,6 +21,9 @@ impl Draft<'_> {
             | PolicyGrammar::CodeArtifact
             | PolicyGrammar::Repository
             | PolicyGrammar::Queue
+            | PolicyGrammar::Topic
+            | PolicyGrammar::Table
+            | PolicyGrammar::Secret
             | PolicyGrammar::Catalog
             | PolicyGrammar::Resource
             | PolicyGrammar::OfItself

@@ -9,7 +9,7 @@ use crate::catalog::actions::ResourceType;
 use crate::catalog::{action_names, actions, context_keys};
 use crate::diagnostic::Span;
 use crate::model::{Call, Origin, Promise, PromiseOf, Via};
-use crate::policy::{Actions, Condition, Effect, Resources, Statement, example};
+use crate::policy::{Actions, BaseOperator, Condition, Effect, Resources, Statement, example};
 use crate::resource::Resource;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -203,9 +203,11 @@ fn said_of(condition: &Condition, value: &str) -> String {
 /// True for a condition that the call says itself; the way that it comes is found by the endpoints of the grant.
 fn is_said(condition: &Condition) -> bool {
     let operator = condition.operator;
+    let said = operator.quantifier.is_none() || condition.key == context_keys::LEADING_KEYS;
     !operator.base.is_negated()
         && !operator.if_exists
-        && operator.quantifier.is_none()
+        && operator.base != BaseOperator::Null
+        && said
         && !UNSAID.contains(&condition.key.as_str())
 }
 

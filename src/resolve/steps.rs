@@ -8,8 +8,8 @@ use StepName::{
     Endpoints, Existing, FeatureGroups, Flows, FormerNames, Grants, Groups, Guardrails, IdentityCenter,
     IdentityProviders, Keys, MadeRoles, Names, NeededShares, Networks, Organization, PassedEndpoints,
     Placeholders, Policies, Principals, Queues, Readers, Regions, Repositories, ResourceTexts, Roles,
-    RolesOfSets, Shares, Spill, Statements, Storage, Studios, Tags, Terraform, Trails, Version, Warehouses,
-    Workgroups,
+    RolesOfSets, Secrets, Shares, Spill, Statements, Storage, Studios, Tables, Tags, Terraform, Topics,
+    Trails, Version, Warehouses, Workgroups,
 };
 
 /// What a step is about.
@@ -25,6 +25,9 @@ enum StepName {
     Codeartifact,
     Repositories,
     Queues,
+    Topics,
+    Tables,
+    Secrets,
     Policies,
     MadeRoles,
     IdentityProviders,
@@ -132,6 +135,32 @@ const MAKING: &[ResolveStep] = &[
             Keys, // what encrypts them
         ],
         run: |draft| draft.queues(),
+    },
+    ResolveStep {
+        name: Topics,
+        needs: &[
+            Keys,   // what encrypts them
+            Queues, // whom they tell
+        ],
+        run: |draft| draft.topics(),
+    },
+    ResolveStep {
+        name: Tables,
+        needs: &[
+            Keys, // what encrypts them
+        ],
+        run: |draft| draft.tables(),
+    },
+    ResolveStep {
+        name: Secrets,
+        needs: &[
+            Keys, // what encrypts them
+        ],
+        run: |draft| {
+            draft.secrets();
+            draft.parameters();
+            draft.log_groups();
+        },
     },
     ResolveStep {
         name: Policies,
@@ -285,6 +314,9 @@ const MAKING: &[ResolveStep] = &[
             Codeartifact,  // grants on repositories of packages
             Repositories,  // grants on them
             Queues,        // grants on them
+            Topics,        // and on these
+            Tables,        // and on these
+            Secrets,       // and on these, parameters and log groups
             Roles,         // to whom
             Networks,      // to the roles of flow logs and peerings too
             Endpoints,     // `through:`, and which of them nobody wrote a policy for

@@ -1,19 +1,20 @@
-//! `subscribers:` of trails into those whom the topic of their alarms tells, and how: what each is shows in how it begins.
+//! `subscribers:` of trails and topics into those whom a topic tells, and how: what each is shows in how it begins.
 //!
 //! <https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html>
 
 use super::draft::Draft;
 use crate::aws::Arn;
-use crate::blueprint;
 use crate::blueprint::values::Spanned;
 use crate::diagnostic::Diagnostic;
 use crate::resource::{Subscriber, SubscriberProtocol};
 use std::collections::BTreeSet;
 
 impl Draft<'_> {
-    /// Whom the alarms of a trail tell.
-    pub(super) fn subscribers(&mut self, written: &blueprint::Trail) -> BTreeSet<Subscriber> {
-        let words: Vec<&Spanned<String>> = written.subscribers.iter().flat_map(|all| all.iter()).collect();
+    /// Whom a topic tells, by what is written.
+    pub(super) fn subscribers<'w>(
+        &mut self,
+        words: impl Iterator<Item = &'w Spanned<String>>,
+    ) -> BTreeSet<Subscriber> {
         let mut found = BTreeSet::new();
         for word in words {
             match protocol(word) {

@@ -324,7 +324,7 @@ impl Draft<'_> {
         if topics.is_empty() {
             return;
         }
-        let subscribers = self.subscribers(written);
+        let subscribers = self.subscribers(written.subscribers.iter().flat_map(|all| all.iter()));
         let key = self.key_for(written.alarm_key.as_ref(), place);
         let sns = self.alarm_topic(name, (place, target), group, (subscribers, key));
         let log_group = match self.body(group) {
@@ -366,6 +366,7 @@ impl Draft<'_> {
         let origin = self.model.origins.resource(group);
         let topic = Topic {
             name: topic_name,
+            fifo: false,
             key: key.as_ref().map(|key| self.arn(key)),
             policy: Document::new(vec![publish]),
             subscribers,

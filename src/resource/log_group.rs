@@ -34,7 +34,7 @@ impl Kind for LogGroup {
     const KIND: &'static str = "log-group";
     const LAYER: Layer = Layer::Data;
     const SERVICE: &'static str = "logs";
-    const SECTIONS: &'static [&'static str] = &["networks", "trails"];
+    const SECTIONS: &'static [&'static str] = &["log_groups", "networks", "trails"];
     const IN_NETWORK: bool = false;
     const RETAIN: bool = true;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {

@@ -44,6 +44,7 @@ mod managed_policy;
 mod nat_gateway;
 mod network_acl;
 mod oidc_provider;
+mod parameter;
 mod peering;
 mod peering_accepter;
 mod peering_options;
@@ -58,10 +59,12 @@ mod repository;
 mod role;
 mod route_table;
 mod saml_provider;
+mod secret;
 mod security_group;
 mod share;
 mod studio_domain;
 mod subnet;
+mod table;
 mod topic;
 mod traffic;
 mod trail;
@@ -101,6 +104,7 @@ pub use nat_gateway::NatGateway;
 pub use network_acl::{AclAction, AclEntry, NetworkAcl};
 pub use oidc_provider::OidcProvider;
 pub use own_policy::{ByHand, DocumentSide, Limited, OwnPolicy};
+pub use parameter::Parameter;
 pub use peering::{Peer, Peering};
 pub use peering_accepter::PeeringAccepter;
 pub use peering_options::PeeringOptions;
@@ -115,10 +119,12 @@ pub use repository::Repository;
 pub use role::Role;
 pub use route_table::{RouteTable, RouteTarget};
 pub use saml_provider::SamlProvider;
+pub use secret::Secret;
 pub use security_group::{RulePeer, SecurityGroup, SecurityGroupRule};
 pub use share::{Share, feature_group_arn, feature_group_catalog_arn};
 pub use studio_domain::{IdentityConfig, StudioAuth, StudioDomain, StudioNetwork};
 pub use subnet::Subnet;
+pub use table::{Table, TableIndex, TableKey};
 pub use topic::{Subscriber, SubscriberProtocol, Topic};
 pub use traffic::{Direction, Icmp, Ports, Traffic};
 pub use trail::{Selector, Trail};
@@ -462,6 +468,7 @@ kinds![
     NatGateway,
     NetworkAcl,
     OidcProvider,
+    Parameter,
     Peering,
     PeeringAccepter,
     PeeringOptions,
@@ -476,10 +483,12 @@ kinds![
     Role,
     RouteTable,
     SamlProvider,
+    Secret,
     SecurityGroup,
     Share,
     StudioDomain,
     Subnet,
+    Table,
     Topic,
     Trail,
     UserProfile,

@@ -71,14 +71,6 @@ fn key(p: &mut Properties, key: &str, managed: &str) -> Result<Option<String>, M
     }
 }
 
-/// True where it is said; a queue that is no FIFO queue says nothing.
-fn fifo(p: &mut Properties, key: &str) -> Result<bool, Mismatch> {
-    match p.has(key) {
-        true => p.constant(key, true).map(|()| true),
-        false => Ok(false),
-    }
-}
-
 impl Kind for Queue {
     const KIND: &'static str = "queue";
     const LAYER: Layer = Layer::Data;
@@ -146,7 +138,7 @@ impl Kind for Queue {
         let p = &mut blocks.primary;
         Ok(Self {
             name: kind::plain(p, "QueueName")?,
-            fifo: fifo(p, "FifoQueue")?,
+            fifo: kind::said_true(p, "FifoQueue")?,
             key: key(p, "KmsMasterKeyId", "SqsManagedSseEnabled")?,
             retention: kind::small(p, "MessageRetentionPeriod")?,
             visibility: kind::small(p, "VisibilityTimeout")?,
@@ -163,7 +155,7 @@ impl Kind for Queue {
         let p = &mut blocks.primary;
         Ok(Self {
             name: kind::plain(p, "name")?,
-            fifo: fifo(p, "fifo_queue")?,
+            fifo: kind::said_true(p, "fifo_queue")?,
             key: key(p, "kms_master_key_id", "sqs_managed_sse_enabled")?,
             retention: kind::small(p, "message_retention_seconds")?,
             visibility: kind::small(p, "visibility_timeout_seconds")?,

@@ -58,13 +58,15 @@ impl Subscriber {
     }
 }
 
-/// A topic that alarms publish to.
+/// A topic that alarms, people and services publish to.
 ///
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-sns-topic.html>
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Topic {
-    /// Unique in the account and region.
+    /// Unique in the account and region; that of a FIFO topic ends with `.fifo`.
     pub name: String,
+    /// True where messages keep their order.
+    pub fifo: bool,
     /// ARN of the key that encrypts messages; none when absent.
     pub key: Option<String>,
     /// Who may publish and subscribe.
@@ -80,7 +82,7 @@ impl Kind for Topic {
     const KIND: &'static str = "topic";
     const LAYER: Layer = Layer::Data;
     const SERVICE: &'static str = "sns";
-    const SECTIONS: &'static [&'static str] = &["trails"];
+    const SECTIONS: &'static [&'static str] = &["topics", "trails"];
     const IN_NETWORK: bool = false;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::SNS::Topic",
@@ -153,6 +155,11 @@ impl Kind for Topic {
         self.key.as_deref()
     }
 
+    fn delivers_to(&self, _: &Place) -> BTreeSet<Text> {
+        let queues = self.subscribers.iter().filter(|one| one.protocol == SubscriberProtocol::Sqs);
+        queues.map(|one| Text::from(one.endpoint.as_str())).collect()
+    }
+
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         let own = blocks.link("Policy");
         let mut policy = blocks.one("Policy")?;
@@ -169,6 +176,7 @@ impl Kind for Topic {
         let p = &mut blocks.primary;
         Ok(Self {
             name: kind::plain(p, "TopicName")?,
+            fifo: kind::said_true(p, "FifoTopic")?,
             key: p.optional_text("KmsMasterKeyId")?.map(|arn| arn.as_str().to_owned()),
             policy: document,
             subscribers,
@@ -190,6 +198,7 @@ impl Kind for Topic {
         let p = &mut blocks.primary;
         Ok(Self {
             name: kind::plain(p, "name")?,
+            fifo: kind::said_true(p, "fifo_topic")?,
             key: p.optional_text("kms_master_key_id")?.map(|arn| arn.as_str().to_owned()),
             policy: document,
             subscribers,

@@ -140,6 +140,7 @@ fn filled(id: &str, resource: &Resource) -> String {
     let chosen = match &resource.body {
         Body::Key(key) => kept::key_id(&resource.place, key),
         Body::Queue(queue) => kept::queue_url(&resource.place, queue),
+        Body::Secret(secret) => kept::secret_arn(&resource.place, secret),
         _ => String::new(),
     };
     let mut text = account.replace("{id}", &chosen).replace("{arn}", resource.arn().as_str());

@@ -3,7 +3,7 @@
 use super::sentences;
 use super::{Instruction, aws, line};
 use crate::plan::Plan;
-use crate::resource::{Body, Bucket, FeatureGroup, Key, Place, Queue, Resource};
+use crate::resource::{Body, Bucket, FeatureGroup, Key, Place, Queue, Resource, Secret};
 use std::collections::BTreeSet;
 
 /// The commands that destroy one resource.
@@ -37,6 +37,21 @@ pub(super) fn forget(resource: &Resource) -> Vec<String> {
             vec![aws("codeartifact", "delete-repository", place, &named)]
         }
         Body::Database(database) => vec![aws("glue", "delete-database", place, &["--name", &database.name])],
+        Body::Table(table) => {
+            let named = ["--table-name", &table.name];
+            let open = aws(
+                "dynamodb",
+                "update-table",
+                place,
+                &[&named[..], &["--no-deletion-protection-enabled"]].concat(),
+            );
+            let goes = aws("dynamodb", "delete-table", place, &named);
+            [table.protected.then_some(open), Some(goes)].into_iter().flatten().collect()
+        }
+        Body::Secret(secret) => {
+            let rest = ["--secret-id", &secret.name, "--recovery-window-in-days 30"];
+            vec![aws("secretsmanager", "delete-secret", place, &rest)]
+        }
         Body::Queue(queue) => {
             let url = ["\"", &queue_url(place, queue), "\""].concat();
             vec![aws("sqs", "delete-queue", place, &["--queue-url", &url])]
@@ -88,6 +103,12 @@ fn key_goes(place: &Place, key: &Key) -> Vec<String> {
 pub(super) fn key_id(place: &Place, key: &Key) -> String {
     let rest = ["--key-id", &key.alias, "--query KeyMetadata.KeyId --output text"];
     ["$(", &aws("kms", "describe-key", place, &rest), ")"].concat()
+}
+
+/// The ARN of a secret: AWS makes up its end.
+pub(super) fn secret_arn(place: &Place, secret: &Secret) -> String {
+    let rest = ["--secret-id", &secret.name, "--query ARN --output text"];
+    ["$(", &aws("secretsmanager", "describe-secret", place, &rest), ")"].concat()
 }
 
 /// The address by which calls name a queue.

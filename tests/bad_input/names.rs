@@ -21,6 +21,11 @@ const SECTIONS: &[(&str, &str)] = &[
     ("codeartifact_domains", "{ in: a }"),
     ("codeartifact_repositories", "{ in: a, domain: d }"),
     ("queues", "{ in: a }"),
+    ("topics", "{ in: a }"),
+    ("secrets", "{ in: a }"),
+    ("parameters", "{ in: a, value: v }"),
+    ("log_groups", "{ in: a }"),
+    ("tables", "{ in: a }"),
     (
         "feature_groups",
         "{ in: a, record_identifier: c, event_time: t, features: { c: string }, writer: w }",

@@ -17,7 +17,7 @@ region: us-east-1
 "#;
 
 /// An entry that is refused when it is resolved, by the section that it stands in.
-const REFUSED: [(&str, &str); 21] = [
+const REFUSED: [(&str, &str); 25] = [
     ("buckets", "{ in: nowhere, name: broken-111111111111 }"),
     ("codeartifact_domains", "{ in: nowhere }"),
     ("codeartifact_repositories", "{ in: nowhere, domain: d }"),
@@ -30,7 +30,9 @@ const REFUSED: [(&str, &str); 21] = [
     ("groups", "{ network: nowhere }"),
     ("identity_providers", "{ in: nowhere, url: \"https://login.example.com\" }"),
     ("keys", "{ in: nowhere }"),
+    ("log_groups", "{ in: nowhere }"),
     ("networks", "{ in: nowhere, cidr: 10.0.0.0/16 }"),
+    ("parameters", "{ in: nowhere, value: v }"),
     ("peerings", "{ from: nowhere, to: nowhere }"),
     (
         "policies",
@@ -40,8 +42,11 @@ const REFUSED: [(&str, &str); 21] = [
     ("repositories", "{ in: nowhere }"),
     ("resources", "{ in: nowhere, type: \"AWS::SQS::Queue\" }"),
     ("roles", "{ in: nowhere, for: lambda }"),
+    ("secrets", "{ in: nowhere }"),
     ("shares", "{ in: nowhere, of: group, access: read-only, with: account/a }"),
     ("studios", "{ network: nowhere, role: w }"),
+    ("tables", "{ in: nowhere }"),
+    ("topics", "{ in: nowhere }"),
     ("trails", "{ in: nowhere, bucket: logs }"),
     ("warehouses", "{ network: nowhere, key: k }"),
     ("workgroups", "{ in: nowhere, results: results }"),

@@ -213,6 +213,9 @@ PROBES = {
     "AWS::CloudWatch::Alarm": lambda c: [r["AlarmName"] for r in pages(c("cloudwatch").describe_alarms, "MetricAlarms")],
     "AWS::SNS::Topic": lambda c: [r["TopicArn"].split(":")[-1] for r in pages(c("sns").list_topics, "Topics")],
     "AWS::SNS::Subscription": lambda c: [r["SubscriptionArn"] for r in pages(c("sns").list_subscriptions, "Subscriptions")],
+    "AWS::SQS::Queue": lambda c: [r.split("/")[-1] for r in pages(c("sqs").list_queues, "QueueUrls")],
+    "AWS::DynamoDB::Table": lambda c: pages(c("dynamodb").list_tables, "TableNames"),
+    "AWS::SecretsManager::Secret": lambda c: [r["Name"] for r in pages(c("secretsmanager").list_secrets, "SecretList")],
     "AWS::SSM::Parameter": parameters,
     "AWS::Events::Rule": lambda c: [r["Name"] for r in pages(c("events").list_rules, "Rules")],
     "AWS::Lambda::Function": lambda c: [r["FunctionName"] for r in pages(c("lambda").list_functions, "Functions")],
@@ -252,12 +255,23 @@ def unguarded_firewalls(cloud, account, region):
     return number
 
 
+def unguarded_tables(cloud, account, region):
+    """Turns the protection of tables off, as whoever means to delete them has to; returns how many had it on."""
+    tables, number = cloud.client("dynamodb", account, region), 0
+    for name in tables.list_tables()["TableNames"]:
+        if tables.describe_table(TableName=name)["Table"].get("DeletionProtectionEnabled"):
+            tables.update_table(TableName=name, DeletionProtectionEnabled=False)
+            number += 1
+    return number
+
+
 def removable(cloud, census):
-    """Buckets emptied and firewalls unguarded, as whoever removes a design has to."""
+    """Buckets emptied, firewalls and tables unguarded, as whoever removes a design has to."""
     for account in census.accounts:
         for region in census.regions:
             empty_buckets(cloud, account, region)
             unguarded_firewalls(cloud, account, region)
+            unguarded_tables(cloud, account, region)
 
 
 class Census:

@@ -6,7 +6,7 @@ from bundle import Wrong
 from cloud import GLOBAL, PROBES
 
 # Types that no listing shows on their own; they change something that is listed.
-UNLISTED = {"AWS::SNS::TopicPolicy"}
+UNLISTED = {"AWS::SNS::TopicPolicy", "AWS::SQS::QueueInlinePolicy", "AWS::SecretsManager::ResourcePolicy"}
 # Types that take the place of what was there, so that nothing new is to be seen of one; that its text is there Terraform's plan says.
 WRITTEN_OVER = {"AWS::S3::BucketPolicy"}
 NAMES = {
@@ -23,6 +23,9 @@ NAMES = {
     "AWS::Logs::LogGroup": "LogGroupName",
     "AWS::CloudWatch::Alarm": "AlarmName",
     "AWS::SNS::Topic": "TopicName",
+    "AWS::SQS::Queue": "QueueName",
+    "AWS::DynamoDB::Table": "TableName",
+    "AWS::SecretsManager::Secret": "Name",
     "AWS::SSM::Parameter": "Name",
     "AWS::Events::Rule": "Name",
     "AWS::Lambda::Function": "FunctionName",

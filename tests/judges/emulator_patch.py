@@ -239,6 +239,23 @@ def keys_in_place(number):
     model.Key.update_from_cloudformation_json = classmethod(update)
 
 
+def tags_of_parameters():
+    """CloudFormation says tags of a parameter as a map.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html
+    """
+    import moto.ssm.models as model
+
+    create = model.Parameter.create_from_cloudformation_json.__func__
+
+    def made(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs):
+        p = dict(cloudformation_json["Properties"])
+        p["Tags"] = [{"Key": key, "Value": value} for key, value in (p.get("Tags") or {}).items()]
+        return create(cls, resource_name, {**cloudformation_json, "Properties": p}, account_id, region_name, **kwargs)
+
+    model.Parameter.create_from_cloudformation_json = classmethod(made)
+
+
 def missing_types(rig):
     """Types that the rig does not have, in the rig's own words: type, service, create, reference, attributes, delete."""
     number = rig["num"]
@@ -278,6 +295,37 @@ def missing_types(rig):
             )
 
     rig["cfn"]("AWS::SNS::TopicPolicy", "sns", put_topic_policy, lambda p, r, name: name)
+    def put_queue_policy(client, p, name):
+        client.set_queue_attributes(QueueUrl=p["Queue"], Attributes={"Policy": rig["js"](p["PolicyDocument"])})
+
+    rig["cfn"](
+        "AWS::SQS::QueueInlinePolicy",
+        "sqs",
+        put_queue_policy,
+        lambda p, r, name: p["Queue"],
+        None,
+        lambda client, i, p: client.set_queue_attributes(QueueUrl=i, Attributes={"Policy": ""}),
+    )
+    rig["cfn"](
+        "AWS::SecretsManager::Secret",
+        "secretsmanager",
+        lambda client, p, name: client.create_secret(
+            **{k: p[k] for k in ("Name", "Description", "KmsKeyId", "Tags") if k in p}
+        ),
+        lambda p, r, name: r["ARN"],
+        None,
+        lambda client, i, p: client.delete_secret(SecretId=i, ForceDeleteWithoutRecovery=True),
+    )
+    rig["cfn"](
+        "AWS::SecretsManager::ResourcePolicy",
+        "secretsmanager",
+        lambda client, p, name: client.put_resource_policy(
+            SecretId=p["SecretId"], ResourcePolicy=rig["js"](p["ResourcePolicy"]), BlockPublicPolicy=p["BlockPublicPolicy"]
+        ),
+        lambda p, r, name: p["SecretId"],
+        None,
+        lambda client, i, p: client.delete_resource_policy(SecretId=i),
+    )
     rig["cfn"](
         "AWS::SNS::Subscription",
         "sns",
@@ -664,6 +712,7 @@ def main():
     emulator_identity.patch(rig)
     emulator_people.patch(rig)
     updates()
+    tags_of_parameters()
     keys_in_place(rig["num"])
     emulator_network.guarded_in_place(rig, kind_of("AWS::NetworkFirewall::Firewall"))
     stack_sets(rig["num"])

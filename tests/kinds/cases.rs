@@ -12,8 +12,9 @@ use landform::policy::{Document, PrincipalSet, Statement};
 use landform::resource::{
     Acceptance, Alarm, Body, Bucket, BucketPolicy, CatalogPolicy, ControlPolicy, ControlType, Database,
     DeadLetters, Encryption, Endpoint, EndpointType, Expiry, Feature, FeatureGroup, FeatureType, GlueTable,
-    Key, LogGroup, Logging, ManagedPolicy, Offline, OidcProvider, Online, Queue, Role, SamlProvider,
-    Selector, Share, Subscriber, SubscriberProtocol, TableFormat, Tags, Topic, Trail, Ttl, Workgroup,
+    Key, LogGroup, Logging, ManagedPolicy, Offline, OidcProvider, Online, Parameter, Queue, Role,
+    SamlProvider, Secret, Selector, Share, Subscriber, SubscriberProtocol, Table, TableFormat, TableIndex,
+    TableKey, Tags, Topic, Trail, Ttl, Workgroup,
 };
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -139,9 +140,12 @@ fn bodies(mood: Mood) -> Vec<Case> {
         ("oidc-provider", "github", oidc_provider(&pen).into()),
         ("policy", "boundary", managed_policy(&pen, least).into()),
         ("role", "writer", if least { least_role() } else { role(&pen) }.into()),
+        ("parameter", "url", parameter(&pen, least).into()),
+        ("secret", "database", secret(&pen, least).into()),
         ("queue", "orders", queue(&pen, least).into()),
         ("saml-provider", "people", saml_provider(&pen).into()),
         ("share", "features", if least { least_share() } else { full_share(&pen) }.into()),
+        ("table", "orders", table(&pen, least).into()),
         ("topic", "alerts", topic(&pen, least).into()),
         ("trail", "records", if least { least_trail() } else { trail(&pen) }.into()),
         (
@@ -685,6 +689,7 @@ fn topic(pen: &Pen, least: bool) -> Topic {
     let arn = "arn:aws:sns:us-east-1:111111111111:alerts";
     Topic {
         name: pen.name("alerts"),
+        fifo: !least,
         key: (!least).then(|| pen.key()),
         policy: pen.document(
             Some(PrincipalSet::service(["cloudwatch.amazonaws.com"])),
@@ -710,6 +715,56 @@ fn queue(pen: &Pen, least: bool) -> Queue {
         }),
         policy: pen.document(Some(root()), "sqs:SendMessage", Some(arn)),
         tags: pen.tags(),
+    }
+}
+
+fn table(pen: &Pen, least: bool) -> Table {
+    let arn = "arn:aws:dynamodb:us-east-1:111111111111:table/orders";
+    let (customer, placed, day) = (pen.name("customer"), pen.name("placed"), pen.name("day"));
+    let index = TableIndex {
+        partition: day.clone(),
+        sort: Some(placed.clone()),
+    };
+    let policy = pen.document(Some(root()), "dynamodb:GetItem", Some(arn));
+    let more = [(placed.clone(), TableKey::N), (day, TableKey::B)].into_iter().filter(|_| !least);
+    Table {
+        name: pen.name("orders"),
+        key: (!least).then(|| pen.key()),
+        attributes: [(customer.clone(), TableKey::S)].into_iter().chain(more).collect(),
+        partition: customer,
+        sort: (!least).then_some(placed),
+        indexes: (!least).then(|| (pen.name("by-day"), index)).into_iter().collect(),
+        recovery: !least,
+        protected: !least,
+        policy: if least { Document::new(Vec::new()) } else { policy },
+        tags: pen.tags(),
+    }
+}
+
+fn secret(pen: &Pen, least: bool) -> Secret {
+    let (action, on) = ("secretsmanager:GetSecretValue", Some("*"));
+    Secret {
+        name: pen.name("shop/database"),
+        description: if least { String::new() } else { pen.prose("Signs in.") },
+        key: (!least).then(|| pen.key()),
+        policy: pen.document(Some(root()), action, on),
+        tags: pen.tags(),
+    }
+}
+
+fn parameter(pen: &Pen, least: bool) -> Parameter {
+    Parameter {
+        name: pen.name("/shop/url"),
+        description: if least { String::new() } else { pen.prose("Where the shop is.") },
+        value: pen.prose("https://shop.example.com"),
+        key: None,
+        // Its tags are a map in CloudFormation, whose keys hold no reference, such as to the account.
+        tags: pen
+            .tags()
+            .into_values()
+            .zip(0..)
+            .map(|(value, at)| (format!("k{at}"), value))
+            .collect(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! What carries messages: queues.
+//! What carries messages: queues and topics.
 
 use super::place::{OwnRegion, Placement, Reference};
 use crate::blueprint::decode::section;
@@ -43,5 +43,34 @@ section! {
         "queue" => queue: required Reference,
         /// How often a message is received before that, 1 to 1,000; 5 times when absent.
         "after" => after: optional Spanned<u32>,
+    }
+}
+
+section! {
+    /// An SNS topic: TLS only.
+    pub struct Topic {
+        /// The accounts or unit it is placed in.
+        "in" => place: required Placement,
+        /// Accounts and units (`unit/NAME`) of `in` that do not get it.
+        "except" => except: optional OneOrMany<Reference>,
+        /// Its region; the blueprint's when absent. Of several each gets one of its own, called `NAME-REGION`.
+        "region" => region: optional OwnRegion,
+        /// Its name in SNS; the name of this entry when absent. `.fifo` at the end of that of a FIFO topic need not be said.
+        "name" => name: optional Spanned<String>,
+        /// The key that encrypts messages; none when absent.
+        "key" => key: optional Reference,
+        /// True where messages keep their order, and queues of that kind alone are told; false when absent.
+        "fifo" => fifo: default bool,
+        /// Whom it tells: queues of the blueprint of the same account (`queue/ACCOUNT/NAME`), whose policies and keys then let it;
+        /// addresses of e-mail and `https://…`; ARNs of queues and functions that let SNS in. Nobody when absent.
+        "subscribers" => subscribers: optional OneOrMany<Spanned<String>>,
+        /// Statements in AWS's spelling that join its topic policy.
+        "statements" => statements: optional SpannedJson,
+        /// True for a topic that exists already: referenced and evaluated, not rendered. What of it is not said stays unknown.
+        "existing" => existing: default bool,
+        /// All that the policy of a topic says which exists already, in AWS's spelling, or `none`.
+        "policy" => policy: optional SpannedJson,
+        /// Tags.
+        "tags" => tags: default Tags,
     }
 }

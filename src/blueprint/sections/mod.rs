@@ -18,6 +18,7 @@ mod network;
 mod organization;
 mod place;
 mod resources;
+mod stores;
 mod studio;
 mod terraform;
 mod warehouse;
@@ -43,11 +44,12 @@ pub use guardrails::{
 pub use identity::{Policy, Role, Workload};
 pub use identity_center::{IdentityCenter, PeopleGroup, PermissionSet, SetAssignment};
 pub use links::{Peering, PeeringRoutes, Pool};
-pub use messaging::{DeadLetters, Queue};
+pub use messaging::{DeadLetters, Queue, Topic};
 pub use network::{Dhcp, Endpoint, FlowLogs, FlowLogsFull, Internet, Network, Zones};
 pub use organization::{Account, Accounts, Deploy, Existing, Organization, Unit};
 pub use place::{OwnRegion, Placement, Reference};
 pub use resources::AnyResource;
+pub use stores::{LogGroup, Parameter, Secret, Table, TableIndex, TableKey};
 pub use studio::{SignIn, Studio, StudioUser};
 pub use terraform::{Backend, BackendKind, ByAccount, S3Backend, Terraform};
 pub use warehouse::{Serverless, Warehouse};
@@ -95,6 +97,16 @@ section! {
         "codeartifact_repositories" => codeartifact_repositories: default Named<CodeartifactRepository>,
         /// SQS queues: TLS only, encrypted.
         "queues" => queues: default Named<Queue>,
+        /// SNS topics: TLS only.
+        "topics" => topics: default Named<Topic>,
+        /// Tables of DynamoDB: paid by request, recoverable, protected.
+        "tables" => tables: default Named<Table>,
+        /// Secrets, without their values.
+        "secrets" => secrets: default Named<Secret>,
+        /// Parameters of Systems Manager: texts that are no secrets.
+        "parameters" => parameters: default Named<Parameter>,
+        /// Log groups of CloudWatch Logs.
+        "log_groups" => log_groups: default Named<LogGroup>,
         /// SageMaker feature groups.
         "feature_groups" => feature_groups: default Named<FeatureGroup>,
         /// Glue databases.

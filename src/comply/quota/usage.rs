@@ -35,6 +35,9 @@ fn of_account<'a>(tally: &mut Tally<'a>, one: &'a Resource) {
         Body::Key(_) => Some("keys"),
         Body::LogGroup(_) => Some("log-groups"),
         Body::Repository(_) => Some("repositories"),
+        Body::Parameter(_) => Some("parameters"),
+        Body::Secret(_) => Some("secrets"),
+        Body::Table(_) => Some("tables"),
         Body::Topic(_) => Some("topics"),
         Body::Trail(_) => Some("trails"),
         Body::FeatureGroup(_) => Some("feature-groups"),
@@ -83,6 +86,7 @@ fn of_itself<'a>(tally: &mut Tally<'a>, one: &'a Resource) {
             tally.region("share-principals", one, principals.len());
             tally.region("share-resources", one, resources.len());
         }
+        Body::Table(table) => tally.itself("table-indexes", one, table.indexes.len()),
         _ => {}
     }
 }

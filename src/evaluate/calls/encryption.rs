@@ -40,11 +40,15 @@ impl Universe<'_> {
     ///
     /// <https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html>
     pub(super) fn refused_by_aws_key(&self, need: &Need<'_>, needed: &Needed) -> Option<Authorization> {
-        let (_, thing) = self.model.existing_thing(&need.resource)?;
+        let of_aws = match (self.model.by_arn(&need.resource), self.model.existing_thing(&need.resource)) {
+            (Some(resource), _) => resource.body.key().is_none() && resource.existence.knows_key(),
+            (None, Some((_, thing))) => thing.key == EncryptedBy::OfAws,
+            (None, None) => return None,
+        };
         let own = Arn::parse(&need.resource)?.account().to_owned();
         let caller = need.caller.account();
         let elsewhere = !caller.is_empty() && caller != own;
-        let refuses = needed.aws_key == AwsKey::OwnAccount && thing.key == EncryptedBy::OfAws && elsewhere;
+        let refuses = needed.aws_key == AwsKey::OwnAccount && of_aws && elsewhere;
         let note = "the key that AWS keeps for the service in an account serves no caller of another: encrypt the resource with a key of your own";
         refuses.then(|| Authorization {
             principal: need.caller.principal.clone(),

@@ -6,7 +6,7 @@
 
 use super::Tri;
 use super::tokens::{ANY_ONE, ANY_RUN};
-use crate::aws::{Address, Name, Part, Text, name};
+use crate::aws::{Address, Name, OpenSign, Part, Text, name};
 
 /// What a symbol surely does not stand for, nor for a path that begins with it: see [`another`].
 fn excluded(address: &str) -> Option<&str> {
@@ -39,6 +39,8 @@ enum Piece<'a> {
     Symbol(&'a str),
     /// A hexadecimal digit that AWS makes up.
     Digit,
+    /// A letter or digit that AWS makes up.
+    Letter,
 }
 
 /// Whether a text holds a symbol.
@@ -110,10 +112,16 @@ fn pieces(bytes: &[u8], wildcards: bool) -> Vec<Piece<'_>> {
 }
 
 fn literal(text: &str, found: &mut Vec<Piece<'_>>) {
-    for (at, run) in Text::between_open_digits(text).enumerate() {
-        found.extend((at > 0).then_some(Piece::Digit));
-        found.extend(run.bytes().map(Piece::Byte));
+    let mut rest = text;
+    while let Some((before, sign, behind)) = Text::at_open_sign(rest) {
+        found.extend(before.bytes().map(Piece::Byte));
+        found.push(match sign {
+            OpenSign::Digit => Piece::Digit,
+            OpenSign::Letter => Piece::Letter,
+        });
+        rest = behind;
     }
+    found.extend(rest.bytes().map(Piece::Byte));
 }
 
 /// How far a piece of a pattern and one of a text get one another on.
@@ -133,7 +141,7 @@ enum Fit {
 fn surely(pattern: Piece<'_>, text: Piece<'_>) -> Fit {
     match (pattern, text) {
         (Piece::AnyRun, _) => Fit::PatternRuns,
-        (Piece::AnyOne, Piece::Byte(_) | Piece::Digit) => Fit::Whole,
+        (Piece::AnyOne, Piece::Byte(_) | Piece::Digit | Piece::Letter) => Fit::Whole,
         (one, other) if one == other => Fit::Whole,
         _ => Fit::No,
     }
@@ -153,6 +161,9 @@ fn perhaps(pattern: Piece<'_>, text: Piece<'_>) -> Fit {
             b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'F' => Fit::Whole,
             0..=b'/' | b':'..=b'@' | b'G'..=b'`' | b'g'..=u8::MAX => Fit::No,
         },
+        (Piece::Byte(byte), Piece::Letter) | (Piece::Letter, Piece::Byte(byte)) => {
+            if byte.is_ascii_alphanumeric() { Fit::Whole } else { Fit::No }
+        }
         // An id that the pattern holds may be any run of the text.
         (Piece::AnyRun | Piece::Symbol(_), _) => Fit::PatternRuns,
         (Piece::Byte(b':'), Piece::Symbol(address)) if is_name(address) => Fit::No,
@@ -208,6 +219,7 @@ mod tests {
     #[test]
     fn ids_that_nobody_knows_are_open() {
         let (k, other, digits) = (id("k"), id("other"), Text::open_digits(4));
+        let end = Text::open_end();
         let pattern = |text: &str| -> Vec<u8> {
             text.bytes()
                 .map(|b| match b {
@@ -236,6 +248,10 @@ mod tests {
             ("AROA1:*".to_owned(), format!("AROA{k}:bob"), Tri::Maybe),
             ("AIDA*".to_owned(), format!("AROA{k}:bob"), Tri::No),
             ("SSO_data_????".to_owned(), format!("SSO_data_{digits}"), Tri::Yes),
+            ("db-??????".to_owned(), format!("db-{end}"), Tri::Yes),
+            ("db-xyZ123".to_owned(), format!("db-{end}"), Tri::Maybe),
+            ("db-xy_123".to_owned(), format!("db-{end}"), Tri::No),
+            ("SSO_data_xyzx".to_owned(), format!("SSO_data_{digits}"), Tri::No),
             ("SSO_data_*".to_owned(), format!("SSO_data_{digits}"), Tri::Yes),
             ("SSO_data_*".to_owned(), format!("SSO_data_x_{digits}"), Tri::Yes),
             ("SSO_data_????".to_owned(), format!("SSO_data_x_{digits}"), Tri::No),

@@ -17,6 +17,12 @@ pub(in crate::resolve) enum PolicyGrammar {
     CodeArtifact,
     /// On a queue of SQS.
     Queue,
+    /// On a topic of SNS.
+    Topic,
+    /// On a table of DynamoDB.
+    Table,
+    /// On a secret.
+    Secret,
     /// On the Glue catalog of an account.
     Catalog,
     /// On anything else.
@@ -134,6 +140,22 @@ impl PolicyGrammar {
             Self::Queue => KindRules {
                 what: "a queue policy",
                 services: Some(&["sqs"]),
+                ..RESOURCE
+            },
+            // <https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html>
+            Self::Topic => KindRules {
+                what: "a topic policy",
+                services: Some(&["sns"]),
+                ..RESOURCE
+            },
+            Self::Secret => KindRules {
+                what: "a policy of a secret",
+                services: Some(&["secretsmanager"]),
+                ..RESOURCE
+            },
+            Self::Table => KindRules {
+                what: "a policy of a table",
+                services: Some(&["dynamodb"]),
                 ..RESOURCE
             },
             Self::Catalog => KindRules {

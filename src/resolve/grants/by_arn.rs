@@ -16,7 +16,7 @@ use crate::resolve::encrypted::KeyUse;
 use crate::resolve::join_statements::sid;
 use crate::resolve::needs::Needs;
 use crate::resource::{
-    Body, Bucket, Encryption, Existence, Expiry, Key, Kind, Place, Resource, Role, Target,
+    Body, Bucket, Encryption, Existence, Expiry, Key, Kind, Place, Resource, Role, Secret, Target,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -70,10 +70,10 @@ struct OnArn<'a> {
 
 impl OnArn<'_> {
     /// What each side allows: actions, on what.
-    fn allowed(&self) -> Vec<PlainPart<'_>> {
+    fn allowed(&self) -> Vec<PlainPart> {
         let part = |name: &'static str, part, on: String| PlainPart {
             name,
-            actions: self.verb.on(part),
+            actions: self.verb.on(part).to_vec(),
             on: vec![on],
         };
         let whole = || self.arn.to_owned();
@@ -90,14 +90,14 @@ impl OnArn<'_> {
     }
 
     /// The same of what the thing's own policy can say.
-    fn admitted(&self) -> Vec<PlainPart<'_>> {
+    fn admitted(&self) -> Vec<PlainPart> {
         let mut all = self.allowed();
         all.retain(PlainPart::is_of_thing);
         all
     }
 
     /// What the policy of what holds the thing must say.
-    fn of_holder(&self) -> Option<PlainPart<'_>> {
+    fn of_holder(&self) -> Option<PlainPart> {
         self.allowed().into_iter().find(PlainPart::is_of_holder)
     }
 
@@ -113,7 +113,9 @@ impl Draft<'_> {
         self.check_partition(on, on.span);
         // What the blueprint holds, or a design that it uses, is granted as such.
         let spoken = kinds();
-        let held = self.model.with_arn(on).filter(|found| spoken.contains(&found.address.kind()));
+        let by_name = || self.model.by_arn(on).filter(|found| found.address.kind() == Secret::KIND);
+        let held = self.model.with_arn(on).or_else(by_name);
+        let held = held.filter(|found| spoken.contains(&found.address.kind()));
         let held = held.and_then(|found| self.model.word_for(&found.address));
         if let Some(word) = held {
             self.grant_on(grant, &Reference::new(on.span, word), needs);
@@ -144,6 +146,7 @@ impl Draft<'_> {
             for to in self.grantees(asked) {
                 let line = GrantLine {
                     part: None,
+                    table: None,
                     alias: None,
                     grant,
                     verbs: verbs.clone(),
@@ -260,7 +263,7 @@ impl Draft<'_> {
 
     /// What one of them must say. In one account identity policies are enough for buckets; keys and roles always
     /// decide by their own policy.
-    fn side_of_arn(&mut self, wanted: &OnArn<'_>, parts: Vec<PlainPart<'_>>) {
+    fn side_of_arn(&mut self, wanted: &OnArn<'_>, parts: Vec<PlainPart>) {
         let stated = self.row_of(wanted.arn).is_some_and(|row| row.policy.is_some());
         // What an entry of any type says itself is decided as it says it.
         if self.states_catalog(wanted.arn) || self.is_any(wanted.arn) || stated && wanted.thing != Thing::Role

@@ -1,6 +1,7 @@
 //! What a grant is about: things of the blueprint, a part of a bucket, or a key by its alias.
 
 use super::GrantLine;
+use super::table_part::TablePart;
 use crate::aws::{Address, Name};
 use crate::blueprint::Reference;
 use crate::catalog::context_keys;
@@ -8,7 +9,7 @@ use crate::diagnostic::{Diagnostic, closest};
 use crate::resolve::audience::ConditionParts;
 use crate::resolve::bucket_part::BucketPart;
 use crate::resolve::draft::Draft;
-use crate::resource::{Body, Bucket, Key, Kind};
+use crate::resource::{Body, Bucket, Key, Kind, Table};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The first word of a key that is called by its alias, in AWS's spelling of aliases.
@@ -21,6 +22,8 @@ pub(super) struct Meant {
     pub on: Reference,
     /// The part of each that is meant, where that is not all of it.
     pub part: Option<BucketPart>,
+    /// The part of each table that is meant, where that is not all of it.
+    pub table: Option<TablePart>,
     /// The alias by which keys are meant.
     pub alias: Option<String>,
 }
@@ -53,6 +56,7 @@ impl Draft<'_> {
         let plain = |on: Reference| Meant {
             on,
             part: None,
+            table: None,
             alias: None,
         };
         let behind = |kind: &str| on.strip_prefix(kind)?.strip_prefix('/').and_then(scoped);
@@ -66,6 +70,16 @@ impl Draft<'_> {
         }
         let (design, local) = Address::part_design(&on.value);
         let behind = |kind: &str| local.strip_prefix(kind)?.strip_prefix('/').and_then(scoped);
+        if let Some((scope, (name, part))) =
+            behind(Table::KIND).and_then(|(scope, rest)| Some((scope, rest.split_once('/')?)))
+        {
+            let word = [Table::KIND, scope, name].join("/");
+            let word = design.map_or_else(|| word.clone(), |design| [design, ":", &word].concat());
+            return self.table_part(on, part).map(|table| Meant {
+                table: Some(table),
+                ..plain(Reference::new(on.span, word))
+            });
+        }
         let Some((scope, (name, part))) =
             behind(Bucket::KIND).and_then(|(scope, rest)| Some((scope, rest.split_once('/')?)))
         else {
@@ -82,6 +96,17 @@ impl Draft<'_> {
                 None
             }
         }
+    }
+
+    fn table_part(&mut self, on: &Reference, part: &str) -> Option<TablePart> {
+        let found = TablePart::parse(part);
+        if found.is_none() {
+            let message = format!("`{}` is no part of a table", on.value);
+            self.problems.push(Diagnostic::error("grant-part", on.span, message).help(
+                "write `table/ACCOUNT/NAME/index/INDEX`, or `…/leading/PATTERN` for the items of some partitions",
+            ));
+        }
+        found
     }
 
     /// The one entry of `keys:` whose keys have an alias, in an account or in those of a unit.

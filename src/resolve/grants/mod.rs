@@ -22,6 +22,7 @@ mod from;
 mod meant;
 mod plain;
 mod plain_parts;
+mod table_part;
 mod through;
 mod twice;
 mod until;
@@ -44,6 +45,7 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::resource::{AnyResource, Body};
 use meant::Meant;
 use std::collections::BTreeMap;
+use table_part::TablePart;
 pub(super) use until::just_before;
 use whole::takes_accounts;
 
@@ -91,6 +93,8 @@ pub(super) struct GrantLine<'a> {
     pub asked: Span,
     /// The part of each bucket that it is about; none where that is all of it.
     pub part: Option<BucketPart>,
+    /// The part of each table that it is about; none where that is all of it.
+    pub table: Option<TablePart>,
     /// The alias by which it names keys.
     pub alias: Option<String>,
 }
@@ -150,7 +154,7 @@ impl Draft<'_> {
             self.grant_on_any(grant, on, needs);
             return;
         }
-        let Some(Meant { on, part, alias }) = self.meant_by(on) else {
+        let Some(Meant { on, part, table, alias }) = self.meant_by(on) else {
             return;
         };
         let on = &on;
@@ -192,6 +196,7 @@ impl Draft<'_> {
                     to,
                     asked: asked.span,
                     part: part.clone(),
+                    table: table.clone(),
                     alias: alias.clone(),
                 };
                 self.held_to(line.held_to(), |draft| draft.grant_line(&line, on, kind, needs));

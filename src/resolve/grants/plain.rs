@@ -2,7 +2,8 @@
 
 use super::GrantLine;
 use super::plain_parts::{PlainPart, parts_of};
-use crate::aws::Address;
+use super::table_part::TablePart;
+use crate::aws::{Address, Text};
 use crate::blueprint::Reference;
 use crate::catalog::grants::{GrantPart, GrantVerb};
 use crate::catalog::plain_arns;
@@ -15,6 +16,15 @@ use crate::resolve::endpoint_limit::EndpointLimit;
 use crate::resolve::join_statements::sid;
 use crate::resolve::objects::BucketUse;
 use crate::resource::Body;
+use std::collections::BTreeSet;
+
+/// What the policy of a thing says that it is about: all of it, where AWS makes up the end of its ARN.
+fn on_itself(own: &str, parts: Vec<String>) -> BTreeSet<String> {
+    match Text::has_open_digits(own) {
+        true => BTreeSet::from(["*".to_owned()]),
+        false => parts.into_iter().collect(),
+    }
+}
 
 impl Draft<'_> {
     pub(super) fn grant_buckets(&mut self, line: &GrantLine<'_>, on: &Reference) {
@@ -89,8 +99,14 @@ impl Draft<'_> {
             if self.lets_in_nobody(line, &role, &target) {
                 return;
             }
+            if line.table.as_ref().is_some_and(|part| !self.has_part(on, &target, part)) {
+                continue;
+            }
             for verb in &line.verbs {
-                self.use_plain(&role, &target, verb, &limit);
+                let narrow = line.table.as_ref();
+                let conditions = narrow.map(TablePart::conditions).unwrap_or_default();
+                self.held_to(conditions, |draft| draft.use_parts(&role, &target, (verb, narrow), &limit));
+                self.key_of_plain(&role, &target, verb);
             }
         }
     }
@@ -105,43 +121,76 @@ impl Draft<'_> {
             "`{role}` is of another account than `{target}`, which lets in nobody from there by itself"
         );
         let problem = Diagnostic::error("grant-abroad", line.asked, message);
-        self.problems
-            .push(problem.help("grant it to a role of that account, and let the other one assume that"));
+        let round = plain_arns::of_kind(target.kind()).map(|row| row.round.clone()).unwrap_or_default();
+        let help = "grant it to a role of that account, and let the other one assume that";
+        self.problems.push(problem.help([&round, help].concat()));
         true
     }
 
-    fn use_plain(&mut self, role: &Address, target: &Address, verb: &GrantVerb, limit: &EndpointLimit) {
-        let arn = self.arn(target);
-        for part in parts_of(verb, &arn) {
-            let (actions, on) = (part.actions, &part.on);
+    /// Reports an index that a table of the design has not.
+    fn has_part(&mut self, on: &Reference, table: &Address, part: &TablePart) -> bool {
+        let TablePart::Index(name) = part else { return true };
+        let known = match self.model.get(table).map(|found| (&found.body, found.existence)) {
+            Some((Body::Table(table), existence)) => {
+                existence.is_existing() || table.indexes.contains_key(name)
+            }
+            _ => true,
+        };
+        if !known {
+            let message = format!("`{table}` has no index `{name}`");
+            self.problems.push(
+                Diagnostic::error("grant-part", on.span, message)
+                    .help("write it under `indexes` of the table"),
+            );
+        }
+        known
+    }
+
+    fn use_parts(
+        &mut self,
+        role: &Address,
+        target: &Address,
+        (verb, narrow): (&GrantVerb, Option<&TablePart>),
+        limit: &EndpointLimit,
+    ) {
+        let own = self.arn(target);
+        let arn = Text::with_digits_as_pattern(&own);
+        let parts = parts_of(verb, &arn);
+        let parts = narrow.map_or(parts.clone(), |narrow| narrow.narrowed(parts, &arn));
+        for part in parts {
             let name = sid(&[&verb.verb, part.name, target.kind()]);
-            let statement = Statement::allow().sid(name.clone()).actions(actions).resources(on.clone());
+            let statement = Statement::allow()
+                .sid(name.clone())
+                .actions(&part.actions)
+                .resources(part.on.clone());
             if part.is_behind() {
                 self.add(role, DocumentSide::Identity, statement);
                 continue;
             }
             self.add(role, DocumentSide::Identity, limit.narrow(statement));
-            for one in on {
-                self.admit_through(limit, role, actions, one);
+            for one in &part.on {
+                self.admit_through(limit, role, &part.actions, one);
             }
             let bearer = self.bearer(&part, target).filter(|_| role.account() != target.account());
             if let Some(bearer) = bearer {
                 let audience = Audience {
                     resource: bearer,
                     sid: name,
-                    actions: actions.iter().cloned().collect(),
-                    on: on.iter().filter(|_| names_resource(&verb.kind)).cloned().collect(),
+                    actions: part.actions.into_iter().collect(),
+                    on: match names_resource(&verb.kind) {
+                        true => on_itself(&own, part.on),
+                        false => BTreeSet::new(),
+                    },
                     when: limit.conditions().into_iter().collect(),
                 };
                 let role_arn = self.arn(role);
                 self.admit(audience, &role_arn);
             }
         }
-        self.key_of_plain(role, target, verb);
     }
 
     /// Whose policy lets in a role of another account: the thing's own, or that of what holds it.
-    fn bearer(&self, part: &PlainPart<'_>, target: &Address) -> Option<Address> {
+    fn bearer(&self, part: &PlainPart, target: &Address) -> Option<Address> {
         if part.is_of_holder() {
             let holder = part.on.first().and_then(|arn| self.model.with_arn(arn));
             return holder.map(|holder| holder.address.clone());
@@ -212,7 +261,9 @@ roles: { near: { in: a, for: lambda }, far: { in: b, for: lambda } }
             by_arn: ByArn::Never,
         };
         let limit = EndpointLimit::default();
-        draft.use_plain(&role, &Address::parse("bucket/a/data").unwrap(), &verb, &limit);
+        let data = Address::parse("bucket/a/data").unwrap();
+        draft.use_parts(&role, &data, (&verb, None), &limit);
+        draft.key_of_plain(&role, &data, &verb);
         draft.join_statements();
         let (model, problems) = draft.finish();
         assert!(!problems.has_errors(), "{problems:?}");

@@ -20,16 +20,17 @@ const PARTS: [(&str, GrantPart); 5] = [
 ];
 
 /// Some actions of a verb, and what they are on.
-pub(super) struct PlainPart<'v> {
+#[derive(Clone)]
+pub(super) struct PlainPart {
     /// Its name in statements.
     pub name: &'static str,
     /// What is allowed.
-    pub actions: &'v [String],
+    pub actions: Vec<String>,
     /// On what.
     pub on: Vec<String>,
 }
 
-impl PlainPart<'_> {
+impl PlainPart {
     /// True for what the thing's own policy can say: nothing about what has no resource, nor about what holds it.
     pub fn is_of_thing(&self) -> bool {
         ![LISTS, HOLDER, BEHIND].contains(&self.name)
@@ -47,22 +48,22 @@ impl PlainPart<'_> {
 }
 
 /// The parts of a verb on the thing of an ARN.
-pub(super) fn parts_in<'v>(row: &PlainArn, verb: &'v GrantVerb, arn: &str) -> Vec<PlainPart<'v>> {
+pub(super) fn parts_in(row: &PlainArn, verb: &GrantVerb, arn: &str) -> Vec<PlainPart> {
     let all = PARTS.map(|(name, part)| PlainPart {
         name,
-        actions: verb.on(part),
+        actions: verb.on(part).to_vec(),
         on: row.resources(part, arn),
     });
     all.into_iter().filter(|part| !part.actions.is_empty()).collect()
 }
 
 /// The same of a thing of the blueprint: a kind that the catalog does not know by its ARN has no parts.
-pub(super) fn parts_of<'v>(verb: &'v GrantVerb, arn: &str) -> Vec<PlainPart<'v>> {
-    match plain_arns::of_kind(&verb.kind) {
+pub(super) fn parts_of(verb: &GrantVerb, arn: &str) -> Vec<PlainPart> {
+    match plain_arns::of_kind(&verb.kind).filter(|_| arn != "*") {
         Some(row) => parts_in(row, verb, arn),
         None => vec![PlainPart {
             name: "",
-            actions: verb.on(GrantPart::Resource),
+            actions: verb.on(GrantPart::Resource).to_vec(),
             on: vec![arn.to_owned()],
         }],
     }

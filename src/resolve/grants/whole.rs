@@ -3,7 +3,7 @@
 
 use super::GrantLine;
 use super::plain_parts::{PlainPart, parts_of};
-use crate::aws::Address;
+use crate::aws::{Address, Text};
 use crate::blueprint::Reference;
 use crate::catalog::grants::{GrantPart, GrantVerb};
 use crate::resolve::audience::Audience;
@@ -49,10 +49,11 @@ impl Draft<'_> {
                         self.admit_accounts(within, &target, all);
                     }
                     _ => {
-                        for part in parts_of(verb, &arn).into_iter().filter(PlainPart::is_of_thing) {
+                        let own = if Text::has_open_digits(&arn) { "*" } else { &arn };
+                        for part in parts_of(verb, own).into_iter().filter(PlainPart::is_of_thing) {
                             let name = sid(&[&verb.verb, part.name, kind]);
                             for on in part.on {
-                                self.admit_accounts(within, &target, (part.actions, name.as_str(), on));
+                                self.admit_accounts(within, &target, (&part.actions, name.as_str(), on));
                             }
                         }
                     }

@@ -16,7 +16,7 @@ pub use blocks::{Blocks, Label, read_lifecycle};
 pub(super) use data::{document, documents, where_said};
 pub(super) use read::{
     add, cidr, document_if_any, either_cidr, number, once, only, plain, plain_or_empty, points_at,
-    read_document, read_said, set, small, tag_list, tag_map, tags_under, word,
+    read_document, read_said, said_true, set, small, tag_list, tag_map, tags_under, word,
 };
 pub use shape::{Companion, Identifier, Link, PART, Shape};
 

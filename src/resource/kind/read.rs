@@ -117,6 +117,14 @@ pub fn either_cidr(properties: &mut Properties, v4: &str, v6: &str) -> Result<Ci
     }
 }
 
+/// True where it is said to be; what is not so says nothing.
+pub fn said_true(properties: &mut Properties, key: &str) -> Result<bool, Mismatch> {
+    match properties.has(key) {
+        true => properties.constant(key, true).map(|()| true),
+        false => Ok(false),
+    }
+}
+
 /// Texts as a set; an error where one stands twice.
 pub fn set(properties: &mut Properties, key: &str) -> Result<BTreeSet<String>, Mismatch> {
     let texts = properties.texts(key)?;

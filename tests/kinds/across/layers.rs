@@ -7,7 +7,6 @@ use landform::model::{Call, Model, Via};
 use landform::resource::{Body, DocumentSide};
 
 /// Who lets a role of another account in.
-#[allow(dead_code)]
 pub enum Policy {
     /// The thing's own policy; `rcp` where resource control policies bear on its service.
     Own { rcp: bool },
@@ -31,7 +30,7 @@ pub struct Across {
     pub policy: Policy,
     /// The service of an endpoint that its calls come through.
     pub endpoint: Option<&'static str>,
-    /// What an `x` must say that exists already.
+    /// What an `x` says of its key that exists already.
     pub existing: &'static str,
 }
 
@@ -257,12 +256,7 @@ impl Across {
 
     /// Of what exists already nobody knows what its policy says, until it is stated.
     fn unstated_is_unknown(&self) {
-        let words = ["existing: true, key: none, ", self.existing].concat();
-        let words = if self.key.is_empty() {
-            words.replace("key: none, ", "")
-        } else {
-            words
-        };
+        let words = ["existing: true, ", self.existing].concat();
         self.far(
             &Said {
                 words: &words,
@@ -270,7 +264,7 @@ impl Across {
             },
             (Outcome::Unknown, Some(PolicyLayer::Resource)),
         );
-        let stated = [&words, ", policy: none"].concat().replace(", ,", ",");
+        let stated = [&words, ", policy: none"].concat();
         self.far(
             &Said {
                 words: &stated,

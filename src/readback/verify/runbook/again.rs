@@ -3,7 +3,7 @@
 use super::deploy::{self, DEPLOY};
 use super::entry::Entry;
 use super::facts::Facts;
-use super::kept::{KEY, QUEUE};
+use super::kept::{KEY, QUEUE, SECRET};
 use super::roots;
 use crate::catalog::import_ids::{ImportId, import_id};
 use crate::plan::{Backend, Deployment, Member, Plan, Stack};
@@ -122,6 +122,11 @@ fn facts(resource: &Resource) -> Facts {
         Body::FeatureGroup(group) => at.with("name", &group.name),
         Body::Repository(images) => at.with("name", &images.name),
         Body::LogGroup(group) => at.with("name", &group.name),
+        Body::Table(table) => at.with("name", &table.name),
+        Body::Secret(secret) => {
+            let id = at.clone().with("name", &secret.name).fill(SECRET);
+            at.with("id", id)
+        }
         Body::Queue(queue) => {
             let id = at.clone().with("name", &queue.name).fill(QUEUE);
             at.with("id", id)

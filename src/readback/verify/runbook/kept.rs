@@ -29,6 +29,13 @@ const DELETE_PACKAGES: &str = "aws codeartifact delete-repository --domain {doma
 pub(super) const QUEUE: &str =
     "$(aws sqs get-queue-url --queue-name {name} --query QueueUrl --output text {at})";
 const DELETE_QUEUE: &str = "aws sqs delete-queue --queue-url \"{url}\" {at}";
+const OPEN_TABLE: &str =
+    "aws dynamodb update-table --table-name {name} --no-deletion-protection-enabled {at}";
+const DELETE_DYNAMO_TABLE: &str = "aws dynamodb delete-table --table-name {name} {at}";
+pub(super) const SECRET: &str =
+    "$(aws secretsmanager describe-secret --secret-id {name} --query ARN --output text {at})";
+const DELETE_SECRET: &str =
+    "aws secretsmanager delete-secret --secret-id {name} --recovery-window-in-days 30 {at}";
 const STOP_TRAIL: &str = "aws cloudtrail stop-logging --name {name} {at}";
 const STOP_LOGS: &str = "aws s3api put-bucket-logging --bucket {name} --bucket-logging-status \"{}\" {at}";
 /// What no call destroys is named at least.
@@ -57,6 +64,12 @@ pub(super) fn goes(resource: &Resource) -> Vec<String> {
         }
         Body::Database(database) => vec![at.with("name", &database.name).fill(DELETE_DATABASE)],
         Body::LogGroup(group) => vec![at.with("name", &group.name).fill(DELETE_LOG_GROUP)],
+        Body::Table(table) => {
+            let named = at.with("name", &table.name);
+            let open = table.protected.then(|| named.fill(OPEN_TABLE));
+            open.into_iter().chain([named.fill(DELETE_DYNAMO_TABLE)]).collect()
+        }
+        Body::Secret(secret) => vec![at.with("name", &secret.name).fill(DELETE_SECRET)],
         Body::Queue(queue) => {
             let url = at.clone().with("name", &queue.name).fill(QUEUE);
             vec![at.with("url", url).fill(DELETE_QUEUE)]
