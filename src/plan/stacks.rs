@@ -14,7 +14,7 @@ use crate::aws::{AccountId, Address, Name};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::lock::Lock;
 use crate::model::{Model, Origins, Unit};
-use crate::resource::{Place, Resource, Target};
+use crate::resource::{Body, Place, Resource, Target};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many accounts a message names.
@@ -166,14 +166,20 @@ fn member(resources: Vec<&Resource>) -> Option<Member> {
 fn circle_inside(members: &[Member], origins: &Origins) -> Option<Diagnostic> {
     let at: BTreeMap<&str, usize> =
         members.iter().enumerate().map(|(at, one)| (one.id.as_str(), at)).collect();
+    // What stands beside the blocks of other kinds, such as the rules of a group, names others when both are there.
+    let any = |member: &&Member| {
+        matches!(member.resources.first().map(|one| &one.body), Some(Body::AnyResource(_)))
+    };
     let by_address: BTreeMap<String, usize> = members
         .iter()
         .enumerate()
+        .filter(|(_, member)| any(member))
         .filter_map(|(at, one)| Some((one.resources.first()?.address.to_string(), at)))
         .collect();
     let before = |(own, member): (usize, &Member)| {
         let named = member.after.iter().filter_map(|before| at.get(before.id.as_str()).copied());
-        let held = member.resources.first().map(symbols_of).unwrap_or_default();
+        let first = member.resources.first().filter(|_| any(&member));
+        let held = first.map(symbols_of).unwrap_or_default();
         let held: Vec<usize> = held.iter().filter_map(|symbol| by_address.get(symbol).copied()).collect();
         let all = named.chain(held.into_iter().filter(|other| *other != own));
         (own, all.map(|other| (other, ())).collect())

@@ -69,6 +69,7 @@ class Count:
 
     def __init__(self):
         self.sanitized = []
+        self.dropped_patterns = []
         self.dropped_formats = set()
 
 
@@ -130,8 +131,17 @@ def only_required(branch):
     return set(branch) == {"required"} and len(branch["required"]) == 1
 
 
+def is_ecma(pattern):
+    """False for flags inside of a pattern, braces that are no quantifier, and halves of characters: no ECMA engine reads them as meant."""
+    bare = re.sub(r"\\[pP]\{\w+\}|\\.|\[(?:\\.|[^\]\\])*\]|\{\d+(?:,\d*)?\}", "", pattern)
+    halves = re.search(r"\\u[dD][89a-fA-F]", pattern)
+    return not (re.search(r"\(\?[a-z]", pattern) or "{" in bare or "}" in bare or halves)
+
+
 def simplify(schema, count, where):
     """Patterns made ECMA, unknown formats dropped, choices of required names turned into named rules."""
+    if "pattern" in schema and not is_ecma(schema["pattern"]):
+        count.dropped_patterns.append((where, schema.pop("pattern")))
     if "pattern" in schema:
         schema["pattern"] = sanitized(schema["pattern"], count, where)
     if "format" in schema and schema["format"] not in FORMATS:
@@ -253,6 +263,7 @@ def main():
         "version": version,
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         "patterns_sanitized": len(count.sanitized),
+        "patterns_dropped": len(count.dropped_patterns),
         "corrections": len(corrections),
         "inflated": offset,
         "services": services,
@@ -262,6 +273,8 @@ def main():
     (HERE / "index.json").write_text(lines(index))
     for row in count.sanitized:
         print("sanitized  %s  %s  ->  %s" % row)
+    for row in count.dropped_patterns:
+        print("dropped    %s  %s" % row)
     print("formats not checked:", ", ".join(sorted(count.dropped_formats)))
     print(f"{len(types)} types, {offset} bytes, {len(packed)} deflated; as of {index['as_of']}")
     print(f"{len(count.sanitized)} patterns sanitized, {len(corrections)} corrections")

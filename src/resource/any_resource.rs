@@ -244,7 +244,7 @@ fn put(all: &mut Json, pointer: &str, value: Json) {
 impl Serialize for AnyResource {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut data = json!({
-            "type": self.kind, "properties": self.written(), "retain": self.retain, "template": self.template(),
+            "type": self.kind, "retain": self.retain, "template": self.template(),
             "stack": self.stack, "capabilities": self.capabilities(),
         });
         if let Some(map) = data.as_object_mut().filter(|_| !self.tags.is_empty()) {

@@ -227,14 +227,20 @@ fn is_valid(node: &Value, text: &str) -> bool {
     registry::takes(node, &text.into())
 }
 
-/// A text of a pattern, always the same one.
+/// A text of a pattern, always the same one: of letters that everybody has, in the partition of the design.
 fn made(node: &Value, pattern: &str) -> Option<String> {
-    let plain = pattern.trim_start_matches('^').trim_end_matches('$').replace("\\/", "/");
-    let strategy = proptest::string::string_regex(&plain).ok()?;
+    let plain = pattern.replace("\\/", "/").replace("(^", "(").replace("$)", ")");
+    let plain = plain.trim_start_matches('^').trim_end_matches('$');
+    let strategy = proptest::string::string_regex(plain).ok()?;
     let mut runner =
         TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]));
-    let texts = (0..200).filter_map(|_| strategy.new_tree(&mut runner).ok().map(|tree| tree.current()));
-    texts.filter(|text| !text.contains(['{', '$'])).find(|text| is_valid(node, text))
+    let texts = (0..400).filter_map(|_| strategy.new_tree(&mut runner).ok().map(|tree| tree.current()));
+    let plain = |text: &String| text.chars().all(|c| c.is_ascii_graphic()) && !text.contains(['{', '$']);
+    let own = |text: String| match text.strip_prefix("arn:").and_then(|rest| rest.split_once(':')) {
+        Some((_, rest)) => ["arn:aws:", rest].concat(),
+        None => text,
+    };
+    texts.map(own).filter(plain).find(|text| is_valid(node, text))
 }
 
 /// Adds what a violation asks for; false where it asks for nothing that can be added.
@@ -243,9 +249,7 @@ fn mended(root: &Value, value: &mut Value, pointer: &str, message: &str) -> bool
         return false;
     };
     let words: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    let asks = message.contains("misses the required property")
-        || message.contains("needs one of")
-        || message.contains("needs exactly one of");
+    let asks = message.contains("misses the required property") || message.contains("needs ");
     let names = words.iter().skip(1).copied();
     if asks
         && let Some((name, property)) = names
@@ -257,6 +261,12 @@ fn mended(root: &Value, value: &mut Value, pointer: &str, message: &str) -> bool
             .pointer_mut(pointer)
             .and_then(Value::as_object_mut)
             .is_some_and(|map| map.insert(name.to_owned(), made).is_none());
+    }
+    if let (true, Some(word)) = (message.contains("must be one of"), words.get(1))
+        && let Some(at) = value.pointer_mut(pointer)
+    {
+        *at = (*word).into();
+        return true;
     }
     if message.contains("at least") && message.contains("items") {
         let item = filled(root, node.get("items").unwrap_or(&Value::Null), 1);

@@ -54,7 +54,15 @@ impl Draft<'_> {
         let texts = of.properties().map(|written| written.value.clone()).unwrap_or_default();
         let value = as_wanted(of.facts.name, filled, &texts);
         let masked = masked(&value);
-        let mut violations = registry::validate(of.facts.name, &masked).unwrap_or_default();
+        let mut violations = match registry::validate(of.facts.name, &masked) {
+            Ok(violations) => violations,
+            Err(unknown) => {
+                let problem =
+                    Diagnostic::error("resource-type", of.entry.value.kind.span, unknown.to_string());
+                self.problems.push(problem.help("this is a fault of landform: please report it"));
+                return None;
+            }
+        };
         // Nothing is told once, where it stands.
         violations.retain(|one| !typed.pointer(&one.pointer).is_some_and(Value::is_null));
         let wrong = !violations.is_empty();

@@ -91,7 +91,7 @@ fn unknown(kind: &str) -> (String, String) {
     let help = match closest(kind, registry::types()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!(
-            "write `AWS::SERVICE::TYPE`, as AWS's reference of CloudFormation has it; known are those of {}",
+            "write a type of AWS, as its reference of CloudFormation has it; known are those of {}",
             registry::as_of()
         ),
     };

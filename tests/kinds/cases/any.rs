@@ -16,6 +16,7 @@ fn map(value: Value) -> Map<String, Value> {
 
 fn of(kind: &str, name: &str, properties: Value) -> AnyResource {
     AnyResource {
+        service: landform::catalog::handlers::service_of(kind).unwrap(),
         stack: Some(["sample-resource-", name].concat()),
         tagged: Some(("Tags".to_owned(), TagForm::List)),
         ..AnyResource::of(type_named(kind).unwrap(), map(properties))
@@ -37,7 +38,6 @@ pub fn repository(pen: &Pen, least: bool) -> AnyResource {
         "ImageTagMutability": "IMMUTABLE",
         "ImageScanningConfiguration": { "ScanOnPush": true },
         "EncryptionConfiguration": { "EncryptionType": "KMS", "KmsKey": pen.key() },
-        "LifecyclePolicy": { "LifecyclePolicyText": pen.prose("{}") },
     });
     AnyResource {
         policies: BTreeMap::from([("/RepositoryPolicyText".to_owned(), policy)]),
