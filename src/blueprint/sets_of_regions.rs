@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Sections whose entries have a region.
-const WITH_REGION: [&str; 11] = [
+const WITH_REGION: &[&str] = &[
     "buckets",
     "codeartifact_domains",
     "codeartifact_repositories",
