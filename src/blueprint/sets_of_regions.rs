@@ -19,6 +19,7 @@ const WITH_REGION: &[&str] = &[
     "networks",
     "queues",
     "repositories",
+    "state_machines",
     "trails",
     "workgroups",
 ];

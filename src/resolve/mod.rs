@@ -47,6 +47,7 @@
 //! | `regions` | the Regions and ARNs of the blueprint into what is wrong with them |
 //! | `storage` | `keys:`, `buckets:` into keys and buckets |
 //! | `repositories` | `repositories:` into repositories of images |
+//! | `state_machines` | `state_machines:` into state machines, and whether their steps can be taken |
 //! | `codeartifact` | `codeartifact_domains:`, `codeartifact_repositories:` into both, and what each repository asks |
 //! | `queues` | `queues:` into queues, and where their dead letters go |
 //! | `identity_providers` | `identity_providers:` into providers of OpenID Connect and of SAML |
@@ -140,6 +141,7 @@ mod set_policies;
 mod set_statements;
 mod shares;
 mod spill;
+mod state_machines;
 mod statement_addresses;
 mod statements;
 mod steps;

@@ -8,7 +8,7 @@ use StepName::{
     Existing, FeatureGroups, Flows, FormerNames, Grants, Groups, Guardrails, IdentityCenter,
     IdentityProviders, Keys, MadeRoles, Names, NeededShares, Networks, Organization, PassedEndpoints,
     Placeholders, Policies, Principals, Queues, Readers, Regions, Repositories, Roles, RolesOfSets, Shares,
-    Spill, Statements, Storage, Studios, Tags, Terraform, Trails, Version, Warehouses, Workgroups,
+    Spill, StateMachines, Statements, Storage, Studios, Tags, Terraform, Trails, Version, Warehouses, Workgroups,
 };
 
 /// What a step is about.
@@ -23,6 +23,7 @@ enum StepName {
     Storage,
     Codeartifact,
     Repositories,
+    StateMachines,
     Queues,
     Policies,
     MadeRoles,
@@ -165,6 +166,13 @@ const MAKING: &[ResolveStep] = &[
         run: |draft| draft.roles(),
     },
     ResolveStep {
+        name: StateMachines,
+        needs: &[
+            Roles, // as which they take their steps
+        ],
+        run: |draft| draft.state_machines(),
+    },
+    ResolveStep {
         name: Existing,
         needs: &[
             Storage, // keys that encrypt what exists
@@ -275,6 +283,7 @@ const MAKING: &[ResolveStep] = &[
             Storage,       // grants on buckets and keys, and the keys of everything else
             Codeartifact,  // grants on repositories of packages
             Repositories,  // grants on them
+            StateMachines, // grants on them
             Queues,        // grants on them
             Roles,         // to whom
             Networks,      // to the roles of flow logs and peerings too

@@ -59,6 +59,7 @@ mod route_table;
 mod saml_provider;
 mod security_group;
 mod share;
+mod state_machine;
 mod studio_domain;
 mod subnet;
 mod topic;
@@ -115,6 +116,7 @@ pub use route_table::{RouteTable, RouteTarget};
 pub use saml_provider::SamlProvider;
 pub use security_group::{RulePeer, SecurityGroup, SecurityGroupRule};
 pub use share::{Share, feature_group_arn, feature_group_catalog_arn};
+pub use state_machine::StateMachine;
 pub use studio_domain::{IdentityConfig, StudioAuth, StudioDomain, StudioNetwork};
 pub use subnet::Subnet;
 pub use topic::{Subscriber, SubscriberProtocol, Topic};
@@ -470,6 +472,7 @@ kinds![
     SamlProvider,
     SecurityGroup,
     Share,
+    StateMachine,
     StudioDomain,
     Subnet,
     Topic,

@@ -40,6 +40,10 @@ const REFUSED: &[(&str, &str)] = &[
     ("repositories", "{ in: nowhere }"),
     ("roles", "{ in: nowhere, for: lambda }"),
     ("shares", "{ in: nowhere, of: group, access: read-only, with: account/a }"),
+    (
+        "state_machines",
+        "{ in: nowhere, role: r, definition: { StartAt: a, States: { a: { Type: Succeed } } } }",
+    ),
     ("studios", "{ network: nowhere, role: w }"),
     ("trails", "{ in: nowhere, bucket: logs }"),
     ("warehouses", "{ network: nowhere, key: k }"),

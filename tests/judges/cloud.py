@@ -214,6 +214,9 @@ PROBES = {
     "AWS::SNS::Topic": lambda c: [r["TopicArn"].split(":")[-1] for r in pages(c("sns").list_topics, "Topics")],
     "AWS::SNS::Subscription": lambda c: [r["SubscriptionArn"] for r in pages(c("sns").list_subscriptions, "Subscriptions")],
     "AWS::ECR::Repository": lambda c: [r["repositoryName"] for r in pages(c("ecr").describe_repositories, "repositories")],
+    "AWS::StepFunctions::StateMachine": lambda c: [
+        r["name"] for r in pages(c("stepfunctions").list_state_machines, "stateMachines")
+    ],
     "AWS::SSM::Parameter": parameters,
     "AWS::Events::Rule": lambda c: [r["Name"] for r in pages(c("events").list_rules, "Rules")],
     "AWS::Lambda::Function": lambda c: [r["FunctionName"] for r in pages(c("lambda").list_functions, "Functions")],

@@ -49,6 +49,7 @@ TERRAFORM = {
     "aws_sns_topic": ("AWS::SNS::Topic", "{name}"),
     "aws_sns_topic_subscription": ("AWS::SNS::Subscription", "{arn}"),
     "aws_ecr_repository": ("AWS::ECR::Repository", "{name}"),
+    "aws_sfn_state_machine": ("AWS::StepFunctions::StateMachine", "{name}"),
     "aws_ssm_parameter": ("AWS::SSM::Parameter", "{name}"),
     "aws_lambda_function": ("AWS::Lambda::Function", "{function_name}"),
     "aws_vpc_endpoint": ("AWS::EC2::VPCEndpoint", "{id}"),

@@ -24,6 +24,7 @@ NAMES = {
     "AWS::CloudWatch::Alarm": "AlarmName",
     "AWS::SNS::Topic": "TopicName",
     "AWS::ECR::Repository": "RepositoryName",
+    "AWS::StepFunctions::StateMachine": "StateMachineName",
     "AWS::SSM::Parameter": "Name",
     "AWS::Events::Rule": "Name",
     "AWS::Lambda::Function": "FunctionName",

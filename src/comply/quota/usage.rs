@@ -35,6 +35,7 @@ fn of_account<'a>(tally: &mut Tally<'a>, one: &'a Resource) {
         Body::Key(_) => Some("keys"),
         Body::LogGroup(_) => Some("log-groups"),
         Body::Repository(_) => Some("repositories"),
+        Body::StateMachine(_) => Some("state-machines"),
         Body::Topic(_) => Some("topics"),
         Body::Trail(_) => Some("trails"),
         Body::FeatureGroup(_) => Some("feature-groups"),
