@@ -66,8 +66,10 @@ impl Draft<'_> {
             self.check_steps(entry.key, written.definition.as_ref());
         }
         if written.role.is_none() && !written.existing {
-            let problem = Diagnostic::error("state-machine", entry.key, "a state machine takes its steps as a role");
-            self.problems.push(problem.help("name it with `role`; its trust names `states.amazonaws.com`"));
+            let problem =
+                Diagnostic::error("state-machine", entry.key, "a state machine takes its steps as a role");
+            self.problems
+                .push(problem.help("name it with `role`; its trust names `states.amazonaws.com`"));
         }
         let make = |draft: &mut Self, made: Made| StateMachine {
             role: draft.role_of_steps(written, &made.place),
@@ -113,7 +115,8 @@ impl Draft<'_> {
             return String::new();
         };
         if Arn::parse(&arn).is_some_and(|role| role.account() != place.account.as_str()) {
-            let message = format!("`{}` is a role of another account than its state machine", reference.value);
+            let message =
+                format!("`{}` is a role of another account than its state machine", reference.value);
             let problem = Diagnostic::error("state-machine", reference.span, message);
             self.problems.push(problem.help("name a role of the same account"));
         }

@@ -8,7 +8,8 @@ use StepName::{
     Existing, FeatureGroups, Flows, FormerNames, Grants, Groups, Guardrails, IdentityCenter,
     IdentityProviders, Keys, MadeRoles, Names, NeededShares, Networks, Organization, PassedEndpoints,
     Placeholders, Policies, Principals, Queues, Readers, Regions, Repositories, Roles, RolesOfSets, Shares,
-    Spill, StateMachines, Statements, Storage, Studios, Tags, Terraform, Trails, Version, Warehouses, Workgroups,
+    Spill, StateMachines, Statements, Storage, Studios, Tags, Terraform, Trails, Version, Warehouses,
+    Workgroups,
 };
 
 /// What a step is about.

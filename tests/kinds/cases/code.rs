@@ -1,9 +1,9 @@
 //! Values of the kinds that hold code, and run it.
 
 use super::{Mood, Pen};
-use serde_json::json;
 use landform::policy::{Document, PrincipalSet};
 use landform::resource::{CodeartifactDomain, CodeartifactRepository, Repository, StateMachine};
+use serde_json::json;
 
 /// A policy that is written only where it says something.
 fn policy(pen: &Pen, least: bool, action: &str, on: Option<&str>) -> Document {
