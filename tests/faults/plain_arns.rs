@@ -19,7 +19,7 @@ roles: { r: { in: a, for: lambda } }
 "#;
 
 /// Each kind: how its ARN ends, a verb, an action of it, another verb's action, and whether others can be let in.
-const KINDS: [(&str, &str, &str, &str, bool); 8] = [
+const KINDS: [(&str, &str, &str, &str, bool); 7] = [
     ("sqs:us-east-1:ACCOUNT:jobs", "send", "sqs:SendMessage", "sqs:ReceiveMessage", true),
     (
         "dynamodb:us-east-1:ACCOUNT:table/orders",
@@ -48,13 +48,6 @@ const KINDS: [(&str, &str, &str, &str, bool); 8] = [
         "write",
         "logs:PutLogEvents",
         "logs:GetLogEvents",
-        false,
-    ),
-    (
-        "states:us-east-1:ACCOUNT:stateMachine:retrain",
-        "start",
-        "states:StartExecution",
-        "states:StopExecution",
         false,
     ),
     (
