@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Sections whose entries have a region.
-const WITH_REGION: [&str; 17] = [
+const WITH_REGION: &[&str] = &[
     "buckets",
     "codeartifact_domains",
     "codeartifact_repositories",
@@ -23,6 +23,7 @@ const WITH_REGION: [&str; 17] = [
     "repositories",
     "resources",
     "secrets",
+    "state_machines",
     "tables",
     "topics",
     "trails",

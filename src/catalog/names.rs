@@ -85,6 +85,8 @@ ids! {
         SharedType,
         /// A stack, or a stack set.
         Stack,
+        /// A state machine.
+        StateMachine,
         /// A Studio domain.
         Studio,
         /// A table of DynamoDB.

@@ -48,6 +48,7 @@
 //! | `regions` | the Regions and ARNs of the blueprint into what is wrong with them |
 //! | `storage` | `keys:`, `buckets:` into keys and buckets |
 //! | `repositories` | `repositories:` into repositories of images |
+//! | `state_machines` | `state_machines:` into state machines, and whether their steps can be taken |
 //! | `codeartifact` | `codeartifact_domains:`, `codeartifact_repositories:` into both, and what each repository asks |
 //! | `queues` | `queues:` into queues, and where their dead letters go |
 //! | `topics` | `topics:` into topics, and what queues and their keys admit of them |
@@ -146,6 +147,7 @@ mod set_policies;
 mod set_statements;
 mod shares;
 mod spill;
+mod state_machines;
 mod statement_addresses;
 mod statements;
 mod steps;

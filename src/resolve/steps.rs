@@ -8,8 +8,8 @@ use StepName::{
     Endpoints, Existing, FeatureGroups, Flows, FormerNames, Grants, Groups, Guardrails, IdentityCenter,
     IdentityProviders, Keys, MadeRoles, Names, NeededShares, Networks, Organization, PassedEndpoints,
     Placeholders, Policies, Principals, Queues, Readers, Regions, Repositories, ResourceTexts, Roles,
-    RolesOfSets, Secrets, Shares, Spill, Statements, Storage, Studios, Tables, Tags, Terraform, Topics,
-    Trails, Version, Warehouses, Workgroups,
+    RolesOfSets, Secrets, Shares, Spill, StateMachines, Statements, Storage, Studios, Tables, Tags,
+    Terraform, Topics, Trails, Version, Warehouses, Workgroups,
 };
 
 /// What a step is about.
@@ -24,6 +24,7 @@ enum StepName {
     Storage,
     Codeartifact,
     Repositories,
+    StateMachines,
     Queues,
     Topics,
     Tables,
@@ -202,6 +203,13 @@ const MAKING: &[ResolveStep] = &[
         run: |draft| draft.any_resources(),
     },
     ResolveStep {
+        name: StateMachines,
+        needs: &[
+            Roles, // as which they take their steps
+        ],
+        run: |draft| draft.state_machines(),
+    },
+    ResolveStep {
         name: Existing,
         needs: &[
             AnyResources, // what stands in a section is said there
@@ -313,6 +321,7 @@ const MAKING: &[ResolveStep] = &[
             Storage,       // grants on buckets and keys, and the keys of everything else
             Codeartifact,  // grants on repositories of packages
             Repositories,  // grants on them
+            StateMachines, // grants on them
             Queues,        // grants on them
             Topics,        // and on these
             Tables,        // and on these

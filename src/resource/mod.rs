@@ -62,6 +62,7 @@ mod saml_provider;
 mod secret;
 mod security_group;
 mod share;
+mod state_machine;
 mod studio_domain;
 mod subnet;
 mod table;
@@ -122,6 +123,7 @@ pub use saml_provider::SamlProvider;
 pub use secret::Secret;
 pub use security_group::{RulePeer, SecurityGroup, SecurityGroupRule};
 pub use share::{Share, feature_group_arn, feature_group_catalog_arn};
+pub use state_machine::StateMachine;
 pub use studio_domain::{IdentityConfig, StudioAuth, StudioDomain, StudioNetwork};
 pub use subnet::Subnet;
 pub use table::{Table, TableIndex, TableKey};
@@ -486,6 +488,7 @@ kinds![
     Secret,
     SecurityGroup,
     Share,
+    StateMachine,
     StudioDomain,
     Subnet,
     Table,

@@ -18,6 +18,10 @@ const SECTIONS: &[(&str, &str)] = &[
     ("keys", "{ in: a }"),
     ("buckets", "{ in: a, name: sample-a-111111111111 }"),
     ("repositories", "{ in: a }"),
+    (
+        "state_machines",
+        "{ in: a, role: r, definition: { StartAt: a, States: { a: { Type: Succeed } } } }",
+    ),
     ("codeartifact_domains", "{ in: a }"),
     ("codeartifact_repositories", "{ in: a, domain: d }"),
     ("queues", "{ in: a }"),

@@ -17,7 +17,7 @@ region: us-east-1
 "#;
 
 /// An entry that is refused when it is resolved, by the section that it stands in.
-const REFUSED: [(&str, &str); 25] = [
+const REFUSED: &[(&str, &str)] = &[
     ("buckets", "{ in: nowhere, name: broken-111111111111 }"),
     ("codeartifact_domains", "{ in: nowhere }"),
     ("codeartifact_repositories", "{ in: nowhere, domain: d }"),
@@ -44,6 +44,10 @@ const REFUSED: [(&str, &str); 25] = [
     ("roles", "{ in: nowhere, for: lambda }"),
     ("secrets", "{ in: nowhere }"),
     ("shares", "{ in: nowhere, of: group, access: read-only, with: account/a }"),
+    (
+        "state_machines",
+        "{ in: nowhere, role: r, definition: { StartAt: a, States: { a: { Type: Succeed } } } }",
+    ),
     ("studios", "{ network: nowhere, role: w }"),
     ("tables", "{ in: nowhere }"),
     ("topics", "{ in: nowhere }"),

@@ -8,6 +8,7 @@ mod by_shape;
 mod calls;
 mod carried;
 mod claims;
+mod code;
 #[path = "../common/mod.rs"]
 mod common;
 mod completed;

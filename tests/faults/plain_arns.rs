@@ -38,7 +38,7 @@ const KINDS: [(&str, &str, &str, &str, bool); 7] = [
     ("sns:us-east-1:ACCOUNT:alerts", "publish", "sns:Publish", "sns:Subscribe", true),
     (
         "ecr:us-east-1:ACCOUNT:repository/team/app",
-        "read",
+        "pull",
         "ecr:BatchGetImage",
         "ecr:PutImage",
         true,
@@ -157,7 +157,7 @@ fn the_other_side_is_handed_over() {
         })
         .collect();
     let twin =
-        "  - { to: role/a/r, may: read, on: \"arn:aws:ecr:us-east-1:222222222222:repository/team-app\" }\n";
+        "  - { to: role/a/r, may: pull, on: \"arn:aws:ecr:us-east-1:222222222222:repository/team-app\" }\n";
     let text = [HEAD, "grants:\n", &lines, twin].concat();
     let files = folder(&[("b.yaml", &text)]);
     let run = inside(files.path(), &["synth", "b.yaml", "--out", "out"]);

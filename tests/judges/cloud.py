@@ -216,6 +216,10 @@ PROBES = {
     "AWS::SQS::Queue": lambda c: [r.split("/")[-1] for r in pages(c("sqs").list_queues, "QueueUrls")],
     "AWS::DynamoDB::Table": lambda c: pages(c("dynamodb").list_tables, "TableNames"),
     "AWS::SecretsManager::Secret": lambda c: [r["Name"] for r in pages(c("secretsmanager").list_secrets, "SecretList")],
+    "AWS::ECR::Repository": lambda c: [r["repositoryName"] for r in pages(c("ecr").describe_repositories, "repositories")],
+    "AWS::StepFunctions::StateMachine": lambda c: [
+        r["name"] for r in pages(c("stepfunctions").list_state_machines, "stateMachines")
+    ],
     "AWS::SSM::Parameter": parameters,
     "AWS::Events::Rule": lambda c: [r["Name"] for r in pages(c("events").list_rules, "Rules")],
     "AWS::Lambda::Function": lambda c: [r["FunctionName"] for r in pages(c("lambda").list_functions, "Functions")],

@@ -26,6 +26,8 @@ NAMES = {
     "AWS::SQS::Queue": "QueueName",
     "AWS::DynamoDB::Table": "TableName",
     "AWS::SecretsManager::Secret": "Name",
+    "AWS::ECR::Repository": "RepositoryName",
+    "AWS::StepFunctions::StateMachine": "StateMachineName",
     "AWS::SSM::Parameter": "Name",
     "AWS::Events::Rule": "Name",
     "AWS::Lambda::Function": "FunctionName",

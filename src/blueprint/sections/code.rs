@@ -113,3 +113,27 @@ section! {
         "tags" => tags: default Tags,
     }
 }
+
+section! {
+    /// A state machine of Step Functions.
+    pub struct StateMachine {
+        /// The accounts or unit it is placed in.
+        "in" => place: required Placement,
+        /// Accounts and units (`unit/NAME`) of `in` that do not get it.
+        "except" => except: optional OneOrMany<Reference>,
+        /// Its region; the blueprint's when absent. Of several each gets one of its own, called `NAME-REGION`.
+        "region" => region: optional OwnRegion,
+        /// Its name in Step Functions; the name of this entry when absent.
+        "name" => name: optional Spanned<String>,
+        /// The role as which it takes its steps, of the same account: its trust names `states.amazonaws.com`.
+        "role" => role: optional Reference,
+        /// Its steps in Amazon's States Language. Texts in it stay as they are: what it calls is named by ARNs.
+        "definition" => definition: optional SpannedJson,
+        /// True for many short runs, of at most five minutes each.
+        "express" => express: optional Spanned<bool>,
+        /// True for a state machine that exists already: referenced and evaluated, not rendered. What of it is not said stays unknown.
+        "existing" => existing: default bool,
+        /// Tags.
+        "tags" => tags: default Tags,
+    }
+}

@@ -24,7 +24,7 @@ mod terraform;
 mod warehouse;
 
 pub use access::{Claim, Each, Grant, Share, ShareAccess, ShareWith, Via, ViaFull};
-pub use code::{CodeartifactDomain, CodeartifactRepository, PublicPackages, Repository};
+pub use code::{CodeartifactDomain, CodeartifactRepository, PublicPackages, Repository, StateMachine};
 pub use compute::{AlarmTopic, Recording, Trail};
 pub use data::{
     Bucket, Database, FeatureGroup, FeatureKind, Key, OfflineFull, OfflineStore, OnlineFull, OnlineStore,
@@ -91,6 +91,8 @@ section! {
         "buckets" => buckets: default Named<Bucket>,
         /// Repositories of container images in ECR: tags stay with their images, images are looked through.
         "repositories" => repositories: default Named<Repository>,
+        /// State machines of Step Functions.
+        "state_machines" => state_machines: default Named<StateMachine>,
         /// Domains of CodeArtifact, which hold repositories of packages.
         "codeartifact_domains" => codeartifact_domains: default Named<CodeartifactDomain>,
         /// Repositories of packages in them.

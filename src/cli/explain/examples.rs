@@ -20,6 +20,7 @@ const SECTIONS: &[(&str, &str)] = &[
     ("keys", include_str!("../pages/examples/keys.yaml")),
     ("buckets", include_str!("../pages/examples/buckets.yaml")),
     ("repositories", include_str!("../pages/examples/repositories.yaml")),
+    ("state_machines", include_str!("../pages/examples/state_machines.yaml")),
     ("codeartifact_domains", include_str!("../pages/examples/codeartifact_domains.yaml")),
     (
         "codeartifact_repositories",

@@ -60,6 +60,7 @@ const NOUNS: &[(&str, &str)] = &[
     ("stacks", "stacks"),
     ("stackset-instances", "stacks in the stack set"),
     ("stacksets", "stack sets"),
+    ("state-machines", "state machines"),
     ("subnets-per-vpc", "subnets"),
     ("tags-per-role", "tags"),
     ("template-outputs", "outputs"),

@@ -38,6 +38,7 @@ fn of_account<'a>(tally: &mut Tally<'a>, one: &'a Resource) {
         Body::Parameter(_) => Some("parameters"),
         Body::Secret(_) => Some("secrets"),
         Body::Table(_) => Some("tables"),
+        Body::StateMachine(_) => Some("state-machines"),
         Body::Topic(_) => Some("topics"),
         Body::Trail(_) => Some("trails"),
         Body::FeatureGroup(_) => Some("feature-groups"),

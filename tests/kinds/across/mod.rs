@@ -12,6 +12,16 @@ const PACKAGES: &str = "codeartifact_domains: { dd: { in: owner } }\ncodeartifac
 /// Every kind, with what its verbs need besides.
 const KINDS: &[Across] = &[
     Across {
+        section: "state_machines: { x: { in: owner, role: near, definition: { StartAt: a, States: { a: { Type: Succeed } } }, WORDS } }",
+        on: "state-machine/owner/x",
+        verb: "start",
+        action: "states:StartExecution",
+        key: &[],
+        policy: Policy::None,
+        endpoint: Some("states"),
+        existing: "",
+    },
+    Across {
         section: "repositories: { x: { in: owner, name: xx, WORDS } }",
         on: "repository/owner/x",
         verb: "pull",

@@ -2,7 +2,8 @@
 
 use super::{Mood, Pen};
 use landform::policy::{Document, PrincipalSet};
-use landform::resource::{CodeartifactDomain, CodeartifactRepository, Repository};
+use landform::resource::{CodeartifactDomain, CodeartifactRepository, Repository, StateMachine};
+use serde_json::json;
 
 /// A policy that is written only where it says something.
 fn policy(pen: &Pen, least: bool, action: &str, on: Option<&str>) -> Document {
@@ -58,6 +59,17 @@ pub fn images(pen: &Pen, least: bool) -> Repository {
         scan: !least,
         keep: (!least).then_some(50),
         policy: policy(pen, least, "ecr:BatchGetImage", None),
+        tags: pen.tags(),
+    }
+}
+
+pub fn steps(pen: &Pen, least: bool) -> StateMachine {
+    let wait = json!({"Type": "Wait", "Seconds": 60, "Comment": pen.name("a pause"), "End": true});
+    StateMachine {
+        name: pen.name("retrain"),
+        role: pen.name("arn:aws:iam::111111111111:role/steps"),
+        definition: json!({"StartAt": "Wait", "States": {"Wait": wait}}),
+        express: !least,
         tags: pen.tags(),
     }
 }

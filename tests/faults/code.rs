@@ -1,0 +1,153 @@
+//! Packages, images and steps: what holds a thing decides about it, and what cannot be is told.
+
+use crate::common::blueprint::{model_of, resolved};
+use landform::evaluate::Universe;
+use landform::evaluate::iam::{Outcome, PolicyLayer};
+use landform::model::{Call, Model};
+
+const HEAD: &str = r#"
+landform: 1
+name: code
+organization: { id: o-a1b2c3d4e5, management: "000000000001" }
+accounts: { owner: { id: "111111111111" }, user: { id: "222222222222" } }
+region: us-east-1
+roles: { far: { in: user, for: lambda }, near: { in: owner, for: lambda } }
+"#;
+const FAR: &str = "arn:aws:iam::222222222222:role/far";
+const GRANTS: &str =
+    "grants: [ { to: role/user/far, may: [read, publish], on: codeartifact-repository/owner/python } ]";
+
+fn packages(domain: &str, repository: &str) -> String {
+    format!(
+        "{HEAD}codeartifact_domains: {{ acme: {{ in: owner, {domain} }} }}\ncodeartifact_repositories: {{ python: {{ in: owner, domain: acme, {repository} }} }}\n{GRANTS}\n"
+    )
+}
+
+fn answer(model: &Model, action: &str, end: &str) -> (Outcome, PolicyLayer) {
+    let call = Call {
+        principal: FAR.to_owned(),
+        action: action.to_owned(),
+        resource: ["arn:aws:codeartifact:us-east-1:111111111111:", end].concat(),
+        ..Call::default()
+    };
+    let answer = Universe::new(model).answer(&call);
+    (answer.decision, answer.decided_by)
+}
+
+const READ: (&str, &str) = ("codeartifact:ReadFromRepository", "repository/acme/python");
+const PUBLISH: (&str, &str) = ("codeartifact:PublishPackageVersion", "package/acme/python/pypi//tool");
+
+fn deny(action: &str, on: &str) -> String {
+    format!("statements: {{ Effect: Deny, Principal: \"*\", Action: \"{action}\", Resource: \"{on}\" }}")
+}
+
+/// <https://docs.aws.amazon.com/codeartifact/latest/ug/domain-policies.html>
+#[test]
+fn the_policy_of_a_domain_bears_on_what_it_holds() {
+    let granted = model_of(&packages("", ""));
+    for (action, on) in [READ, PUBLISH] {
+        assert_eq!(answer(&granted, action, on).0, Outcome::Allow, "{action}");
+        let refused = (Outcome::ExplicitDeny, PolicyLayer::Resource);
+        let by_domain = model_of(&packages(&deny(action, "*"), ""));
+        assert_eq!(answer(&by_domain, action, on), refused, "{action}");
+        let by_repository = model_of(&packages("", &deny(action, "*")));
+        assert_eq!(answer(&by_repository, action, on), refused, "{action}");
+        let beside = "arn:aws:codeartifact:us-east-1:111111111111:domain/acme";
+        let of_domain_alone = model_of(&packages(&deny(action, beside), ""));
+        assert_eq!(answer(&of_domain_alone, action, on).0, Outcome::Allow, "{action}");
+    }
+}
+
+/// What a domain says that exists already may deny all that it holds.
+#[test]
+fn an_unknown_domain_leaves_its_packages_unknown() {
+    for (action, on) in [READ, PUBLISH] {
+        let unknown = model_of(&packages("existing: true", ""));
+        assert_eq!(answer(&unknown, action, on).0, Outcome::Unknown, "{action}");
+        let stated = model_of(&packages("existing: true, policy: none", ""));
+        assert_ne!(answer(&stated, action, on).0, Outcome::Unknown, "{action}");
+    }
+}
+
+/// A token is needed to read, and it is had of the domain.
+#[test]
+fn a_reader_without_a_token_reads_nothing() {
+    let token = deny("codeartifact:GetAuthorizationToken", "*");
+    let model = model_of(&packages(&token, ""));
+    assert_eq!(answer(&model, READ.0, READ.1).0, Outcome::ExplicitDeny);
+    let bearer = "control_policies: { no: { on: account/user, statements: { Effect: Deny, Action: \"sts:GetServiceBearerToken\", Resource: \"*\" } } }\n";
+    let model = model_of(&[&packages("", ""), bearer].concat());
+    assert_eq!(answer(&model, READ.0, READ.1), (Outcome::ExplicitDeny, PolicyLayer::Scp));
+}
+
+/// By the ARN of a repository both policies are handed over, each what is its own.
+#[test]
+fn a_grant_by_arn_tells_the_domain_too() {
+    let text = format!(
+        "{HEAD}grants: [ {{ to: role/user/far, may: read, on: \"arn:aws:codeartifact:us-east-1:111111111111:repository/acme/python\" }} ]\n"
+    );
+    let model = model_of(&text);
+    let told: Vec<String> = model.handed_over.iter().map(|one| one.document.to_json().to_string()).collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    for document in &told {
+        let token = document.contains("codeartifact:GetAuthorizationToken");
+        assert_ne!(token, document.contains("codeartifact:ReadFromRepository"), "{document}");
+        assert_eq!(token, document.contains("domain/acme"), "{document}");
+        assert!(!document.contains("sts:"), "{document}");
+    }
+}
+
+fn codes(text: &str) -> Vec<&'static str> {
+    resolved(text).1.iter().map(|problem| problem.code).collect()
+}
+
+#[test]
+fn repositories_that_cannot_be_are_told() {
+    let two = |first: &str, second: &str| {
+        format!(
+            "{HEAD}codeartifact_domains: {{ acme: {{ in: owner }}, other: {{ in: owner }}, far: {{ in: user }} }}\ncodeartifact_repositories:\n  aa: {{ in: owner, {first} }}\n  bb: {{ in: owner, {second} }}\n"
+        )
+    };
+    let plain = "domain: acme";
+    assert!(codes(&two("domain: acme, upstreams: bb", plain)).is_empty());
+    for (first, second) in [
+        ("domain: acme, upstreams: bb", "domain: acme, upstreams: aa"),
+        ("domain: acme, upstreams: aa", plain),
+        ("domain: acme, upstreams: [bb, bb]", plain),
+        ("domain: acme, upstreams: bb", "domain: other"),
+        ("domain: acme, upstreams: bb, external: pypi", plain),
+    ] {
+        assert_eq!(codes(&two(first, second)), ["codeartifact-upstream"], "{first}, {second}");
+    }
+    assert_eq!(codes(&two("domain: codeartifact-domain/user/far", plain)), ["codeartifact-domain"]);
+}
+
+#[test]
+fn steps_that_cannot_be_taken_are_told() {
+    let machine = |words: &str| format!("{HEAD}state_machines: {{ run: {{ in: owner, {words} }} }}\n");
+    let steps = "definition: { StartAt: a, States: { a: { Type: Succeed } } }";
+    assert!(codes(&machine(&format!("role: near, {steps}"))).is_empty());
+    for words in [
+        "role: near".to_owned(),
+        steps.to_owned(),
+        "role: near, definition: { StartAt: b, States: { a: { Type: Succeed } } }".to_owned(),
+        "role: near, definition: { States: { a: { Type: Succeed } } }".to_owned(),
+        format!("role: role/user/far, {steps}"),
+    ] {
+        assert_eq!(codes(&machine(&words)), ["state-machine"], "{words}");
+    }
+}
+
+/// ECR keeps policies without a `Resource`.
+#[test]
+fn the_policy_of_a_repository_of_images_names_no_resource() {
+    let model = model_of(&format!(
+        "{HEAD}repositories: {{ app: {{ in: owner }} }}\ngrants: [ {{ to: role/user/far, may: pull, on: repository/owner/app }} ]\n"
+    ));
+    let app = model.with_arn("arn:aws:ecr:us-east-1:111111111111:repository/app").unwrap();
+    let policy = app.body.resource_policy().unwrap();
+    assert!(!policy.statements.is_empty());
+    assert!(policy.statements.iter().all(|one| one.resources.is_none()), "{policy:?}");
+    let text = policy.to_json().to_string();
+    assert!(!text.contains("GetAuthorizationToken"), "{text}");
+}
