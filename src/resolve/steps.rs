@@ -148,7 +148,8 @@ const MAKING: &[ResolveStep] = &[
     ResolveStep {
         name: Tables,
         needs: &[
-            Keys, // what encrypts them
+            Keys,      // what encrypts them
+            Terraform, // who deploys them
         ],
         run: |draft| draft.tables(),
     },
