@@ -73,6 +73,7 @@ const TOPICS: &[(&str, &str)] = &[
 /// Where keys are said that these do not have.
 const MORE: &[&str] = &[
     include_str!("../pages/examples/more/claims.yaml"),
+    include_str!("../pages/examples/more/code.yaml"),
     include_str!("../pages/examples/more/data.yaml"),
     include_str!("../pages/examples/more/existing.yaml"),
     include_str!("../pages/examples/more/existing_things.yaml"),
@@ -82,6 +83,7 @@ const MORE: &[&str] = &[
     include_str!("../pages/examples/more/regions.yaml"),
     include_str!("../pages/examples/more/roles.yaml"),
     include_str!("../pages/examples/more/statements.yaml"),
+    include_str!("../pages/examples/more/steps.yaml"),
     include_str!("../pages/examples/more/studios.yaml"),
     include_str!("../pages/examples/more/trails.yaml"),
     include_str!("../pages/examples/more/warehouses.yaml"),
