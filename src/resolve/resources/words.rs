@@ -84,9 +84,10 @@ fn found<'m>(model: &'m Model, word: &str, place: &Place) -> Result<&'m Resource
 }
 
 fn arn(resource: &Resource) -> Result<String, Misnamed> {
-    match &resource.body {
-        Body::AnyResource(body) if body.arn.is_none() => Err(no_arn(resource)),
-        _ => Ok(resource.arn().as_str().to_owned()),
+    let unknown = matches!(&resource.body, Body::AnyResource(body) if body.arn.is_none());
+    match unknown {
+        true => Err(no_arn(resource)),
+        false => Ok(resource.arn().as_str().to_owned()),
     }
 }
 
