@@ -493,7 +493,13 @@ fn every_listed_grant_can_be_said_and_no_other() {
         ("catalog", "catalog/producer"),
         ("feature-group", "feature-group/producer/fg"),
         ("key", "key/producer/warehouse"),
+        ("log-group", "log-group/producer/lines"),
+        ("parameter", "parameter/producer/knob"),
+        ("queue", "queue/producer/jobs"),
         ("role", "role/producer/writer"),
+        ("secret", "secret/producer/pin"),
+        ("table", "table/producer/ledger"),
+        ("topic", "topic/producer/bell"),
         ("warehouse", "warehouse/analytics"),
         ("workgroup", "workgroup/producer/queries"),
     ];
