@@ -491,9 +491,13 @@ fn every_listed_grant_can_be_said_and_no_other() {
     let on = [
         ("bucket", "bucket/producer/results"),
         ("catalog", "catalog/producer"),
+        ("codeartifact-domain", "codeartifact-domain/producer/acme"),
+        ("codeartifact-repository", "codeartifact-repository/producer/python"),
         ("feature-group", "feature-group/producer/fg"),
         ("key", "key/producer/warehouse"),
         ("role", "role/producer/writer"),
+        ("repository", "repository/producer/images"),
+        ("state-machine", "state-machine/producer/run"),
         ("warehouse", "warehouse/analytics"),
         ("workgroup", "workgroup/producer/queries"),
     ];
