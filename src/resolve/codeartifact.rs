@@ -167,10 +167,10 @@ impl Draft<'_> {
     }
 
     fn packages(&self, address: &Address) -> Option<&CodeartifactRepository> {
-        match &self.model.get(address)?.body {
-            Body::CodeartifactRepository(repository) => Some(repository),
-            _ => None,
-        }
+        let Body::CodeartifactRepository(repository) = &self.model.get(address)?.body else {
+            return None;
+        };
+        Some(repository)
     }
 
     /// True where a repository is another one, or asks it, by whatever way.

@@ -55,7 +55,7 @@ fn read_lifecycle(p: &mut Properties, key: &str) -> Result<u32, Mismatch> {
         .as_ref()
         .and_then(|said| said.pointer("/rules/0/selection/countNumber")?.as_u64());
     let keep = number.and_then(|number| u32::try_from(number).ok());
-    keep.filter(|keep| rules(*keep).to_string() == text)
+    keep.filter(|keep| said.as_ref() == Some(&rules(*keep)))
         .ok_or_else(|| p.mismatch(key, "is not the lifecycle policy that landform writes"))
 }
 

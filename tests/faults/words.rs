@@ -491,6 +491,8 @@ fn every_listed_grant_can_be_said_and_no_other() {
     let on = [
         ("bucket", "bucket/producer/results"),
         ("catalog", "catalog/producer"),
+        ("codeartifact-domain", "codeartifact-domain/producer/acme"),
+        ("codeartifact-repository", "codeartifact-repository/producer/python"),
         ("feature-group", "feature-group/producer/fg"),
         ("key", "key/producer/warehouse"),
         ("log-group", "log-group/producer/lines"),
@@ -500,6 +502,8 @@ fn every_listed_grant_can_be_said_and_no_other() {
         ("secret", "secret/producer/pin"),
         ("table", "table/producer/ledger"),
         ("topic", "topic/producer/bell"),
+        ("repository", "repository/producer/images"),
+        ("state-machine", "state-machine/producer/run"),
         ("warehouse", "warehouse/analytics"),
         ("workgroup", "workgroup/producer/queries"),
     ];

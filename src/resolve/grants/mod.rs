@@ -356,9 +356,9 @@ mod tests {
     fn every_kind_with_verbs_can_be_written() {
         for row in grants::spoken().filter(|row| special(&row.kind).is_none()) {
             let known = plain_arns::of_kind(&row.kind);
-            let written = |part: &GrantPart| match part {
-                GrantPart::Resource | GrantPart::Key => true,
-                part => known.is_some_and(|known| known.on.contains_key(part)),
+            let written = |part: &GrantPart| {
+                matches!(part, GrantPart::Resource | GrantPart::Key)
+                    || known.is_some_and(|known| known.on.contains_key(part))
             };
             let parts = row.on.keys().all(written);
             assert!(Body::KINDS.contains(&row.kind.as_str()) && parts && row.share.is_none(), "{row:?}");
