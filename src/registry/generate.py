@@ -115,6 +115,9 @@ def prune(schema, count, where):
 
 
 def ecma_key(name, key, count, where):
+    if key == "patternProperties" and not is_ecma(name):
+        count.dropped_patterns.append((where, name))
+        return ".*"
     return sanitized(name, count, where) if key == "patternProperties" else name
 
 
@@ -135,7 +138,7 @@ def is_ecma(pattern):
     halves = re.search(r"\\u[dD][89a-fA-F]", pattern)
     repeated = re.search(r"\(\?![^)]*\)[+*]", pattern)
     ranged = re.search(r"\\[pP]\{\w+\}-[^\]]", pattern)
-    flags = re.search(r"\(\?[a-z]", pattern)
+    flags = re.search(r"\(\?[a-z]|[^\\][$^]\{\d", pattern)
     return not (flags or "{" in bare or "}" in bare or halves or repeated or ranged)
 
 
