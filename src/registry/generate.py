@@ -117,6 +117,9 @@ def prune(schema, count, where):
 
 
 def ecma_key(name, key, count, where):
+    if key == "patternProperties" and not is_ecma(name):
+        count.dropped_patterns.append((where, name))
+        return ".*"
     return sanitized(name, count, where) if key == "patternProperties" else name
 
 
@@ -132,10 +135,13 @@ def only_required(branch):
 
 
 def is_ecma(pattern):
-    """False for flags inside of a pattern, braces that are no quantifier, and halves of characters: no ECMA engine reads them as meant."""
+    """False for flags inside of a pattern, braces that are no quantifier, halves of characters, repeated lookaheads: no ECMA engine reads them as meant."""
     bare = re.sub(r"\\[pP]\{\w+\}|\\.|\[(?:\\.|[^\]\\])*\]|\{\d+(?:,\d*)?\}", "", pattern)
     halves = re.search(r"\\u[dD][89a-fA-F]", pattern)
-    return not (re.search(r"\(\?[a-z]", pattern) or "{" in bare or "}" in bare or halves)
+    repeated = re.search(r"\(\?![^)]*\)[+*]", pattern)
+    ranged = re.search(r"\\[pP]\{\w+\}-[^\]]", pattern)
+    flags = re.search(r"\(\?[a-z]|[^\\][$^]\{\d", pattern)
+    return not (flags or "{" in bare or "}" in bare or halves or repeated or ranged)
 
 
 def simplify(schema, count, where):

@@ -230,6 +230,8 @@ fn is_valid(node: &Value, text: &str) -> bool {
 /// A text of a pattern, always the same one: of letters that everybody has, in the partition of the design.
 fn made(node: &Value, pattern: &str) -> Option<String> {
     let plain = pattern.replace("\\/", "/").replace("(^", "(").replace("$)", ")");
+    // Of letters and digits those that everybody has.
+    let plain = plain.replace("\\d", "[0-9]").replace("\\w", "[A-Za-z0-9_]");
     let plain = plain.trim_start_matches('^').trim_end_matches('$');
     let strategy = proptest::string::string_regex(plain).ok()?;
     let mut runner =

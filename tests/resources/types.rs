@@ -133,7 +133,7 @@ fn types_are_written_or_refused_with_the_reason() {
         assert!(written.contains_key(kind), "{kind}: {:?}", refused.get(kind));
     }
     let unmade = refused.values().filter(|why| why.starts_with("no example")).count();
-    assert!(unmade * 20 <= all, "{refused:#?}");
+    assert!(unmade <= 1 + all / 20, "{refused:#?}");
     assert!(written.len() * 10 >= all * 8, "{refused:#?}");
 }
 

@@ -17,7 +17,7 @@ impl Draft<'_> {
             let form = arn_form(of.facts.name)?;
             return filled(form, &|name| in_form(name, place, properties, &address));
         };
-        self.problems.extend(placeholders::told(stated, stated.span));
+        self.problems.extend(placeholders::told(&stated.replace("{Ref}", ""), stated.span));
         // What `Ref` gives may stand in it.
         let own = Text::symbol(&address);
         let text = self.placed_text(stated, place).replace("{Ref}", own.as_str());
