@@ -551,7 +551,7 @@ pub const MEANING: &[Row] = &[
         "grant-kind",
         "did you mean `workgroup`?",
     ),
-    row("on: workgroup/data/queries", "on: «table/data/x", "grant-kind", "`bucket`"),
+    row("on: workgroup/data/queries", "on: «trail/data/x", "grant-kind", "`bucket`"),
     row("may: query", "may: «querry", "grant-verb", "did you mean `query`?"),
     row("may: query", "may: «administer", "grant-verb", "`query`"),
     row(
