@@ -264,7 +264,7 @@ impl Across {
             },
             (Outcome::Unknown, Some(PolicyLayer::Resource)),
         );
-        let stated = [&words, ", policy: none"].concat();
+        let stated = [words.trim_end_matches(", "), ", policy: none"].concat();
         self.far(
             &Said {
                 words: &stated,
