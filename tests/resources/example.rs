@@ -231,7 +231,11 @@ fn is_valid(node: &Value, text: &str) -> bool {
 
 /// A text of a pattern, always the same one: of letters that everybody has, in the partition of the design.
 fn made(node: &Value, pattern: &str) -> Option<String> {
-    let plain = pattern.replace("\\/", "/").replace("(^", "(").replace("$)", ")");
+    let plain = pattern
+        .replace("\\/", "/")
+        .replace("\\d", "[0-9]")
+        .replace("(^", "(")
+        .replace("$)", ")");
     let plain = plain.trim_start_matches('^').trim_end_matches('$');
     let strategy = proptest::string::string_regex(plain).ok()?;
     let mut runner =

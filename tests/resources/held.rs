@@ -240,3 +240,45 @@ fn roles_and_users_of_entries_are_among_those_who_may() {
         "{said}"
     );
 }
+
+#[test]
+fn a_stack_has_a_name_that_cloudformation_takes() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = format!(
+        "{HEAD}resources:\n  my_thing: {{ in: own, type: AWS::SSM::Parameter, properties: {{ Name: /a, Type: String, Value: y }} }}\n"
+    );
+    std::fs::write(folder.path().join("b.yaml"), text).unwrap();
+    let output = inside(folder.path(), &["synth", "b.yaml", "--out", "out", "--backend", "terraform"]);
+    assert!(output.status.success(), "{}{}", stdout(&output), stderr(&output));
+    let written = std::fs::read_to_string(folder.path().join("out/terraform/own/data/main.tf")).unwrap();
+    assert!(written.contains("\"t-resource-my-x5f-thing\""), "{written}");
+}
+
+#[test]
+fn types_that_open_change_packets_or_hold_data_are_known() {
+    let opener = |kind: &str, properties: &str| {
+        format!(
+            "resources:\n  x: {{ in: own, type: \"{kind}\", deploy_actions: ec2:DescribeVpcs, properties: {{ {properties} }} }}\n"
+        )
+    };
+    let endpoint = opener(
+        "AWS::EC2::VPCEndpointServicePermissions",
+        "ServiceId: vpce-svc-0123456789abcdef0, AllowedPrincipals: [ \"*\" ]",
+    );
+    says(&endpoint, 0, &["resource-unread", "it lets others make endpoints to a service"]);
+    says(
+        &opener("AWS::ServiceCatalog::CloudFormationProvisionedProduct", "ProductName: x"),
+        2,
+        &["resource-type", "its template is not in the blueprint"],
+    );
+    for kind in [
+        "AWS::EC2::InstanceConnectEndpoint",
+        "AWS::EC2::TransitGatewayRoute",
+        "AWS::NetworkManager::VpcAttachment",
+    ] {
+        assert!(landform::catalog::resource_types::changes_networks(kind), "{kind}");
+    }
+    for kind in ["AWS::CodeCommit::Repository", "AWS::DSQL::Cluster", "AWS::Route53::HostedZone"] {
+        assert!(landform::catalog::resource_types::loses(kind).is_some(), "{kind}");
+    }
+}

@@ -8,10 +8,8 @@ use crate::resource::{AnyResource, Body, Resource};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// The type of aliases of keys.
-const ALIAS: &str = "AWS::KMS::Alias";
-/// The type of roles.
-const ROLE: &str = "AWS::IAM::Role";
+/// The properties of an alias of a key: its name, and the key.
+const ALIAS: [&str; 2] = ["AliasName", "TargetKeyId"];
 
 impl Draft<'_> {
     /// What an entry would add to roles and keys that are decided without it.
@@ -53,11 +51,8 @@ impl Draft<'_> {
 
     /// That a role of an entry has the name of one of the design, or of one that deploys it.
     fn name_of_another_role(&self, resource: &Resource, body: &AnyResource) -> Option<Diagnostic> {
-        let name = body
-            .properties
-            .get("RoleName")
-            .and_then(Value::as_str)
-            .filter(|_| body.kind == ROLE)?;
+        let is_role = resource_types::policies(body.kind).any(|row| row.is == PolicyIs::Trust);
+        let name = body.properties.get("RoleName").and_then(Value::as_str).filter(|_| is_role)?;
         let span = self.span_at(&resource.address, "/RoleName");
         let (code, message) = match self.role_called(resource, name) {
             Some(role) => (
@@ -77,11 +72,10 @@ impl Draft<'_> {
 
     /// That a key of the design would have a second alias, or an alias that another key has.
     fn second_alias(&self, resource: &Resource, body: &AnyResource) -> Vec<Diagnostic> {
-        if body.kind != ALIAS {
+        let [Some(alias), Some(target)] = ALIAS.map(|name| body.properties.get(name).and_then(Value::as_str))
+        else {
             return Vec::new();
-        }
-        let text = |name: &str| body.properties.get(name).and_then(Value::as_str).unwrap_or_default();
-        let (alias, target) = (text("AliasName"), text("TargetKeyId"));
+        };
         let near = |key: &&Resource| {
             key.place.account == resource.place.account && key.place.region == resource.place.region
         };
