@@ -18,9 +18,12 @@ use crate::catalog::services::global_region;
 use crate::catalog::{action_names, actions};
 use crate::evaluate::iam::{Outcome, PolicyLayer, Reason};
 use crate::model::Model;
-use crate::policy::{Actions, Effect, Statement};
-use crate::resource::{Body, Resource, Target};
+use crate::policy::{Actions, Document, Effect, Statement};
+use crate::resource::{AnyResource, Body, Resource, Target};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// How types of keys begin.
+const KEYS: &str = "AWS::KMS::";
 
 /// What calls have in common to which one answer holds.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -143,11 +146,15 @@ impl<'m> Universe<'m> {
         let lower = action.to_ascii_lowercase();
         let control = self.control_levels.documents(resource.place.account.as_str());
         let own = resource.body.resource_policy();
-        let all = control.chain(own).flat_map(|document| &document.statements).enumerate();
+        let all = control
+            .chain(own)
+            .chain(put_by(resource))
+            .flat_map(|document| &document.statements)
+            .enumerate();
         let about: Vec<(usize, &Statement)> =
             all.filter(|(_, statement)| is_about(statement, &lower)).collect();
         // The policy of a key must admit its own account too.
-        let decides = matches!(resource.body, Body::Key(_)) && action.starts_with(resource.body.service())
+        let decides = has_key_policy(resource) && action.starts_with(resource.body.service())
             || about.iter().any(|(_, statement)| statement.effect == Effect::Deny);
         let statements = about.iter().map(|(at, _)| *at).collect();
         decides.then(|| {
@@ -179,6 +186,21 @@ impl<'m> Universe<'m> {
         let second = if masks { ask(Deploys::Unbound) } else { None };
         first.into_iter().chain(second).collect()
     }
+}
+
+/// The policies that an entry of any type puts on things.
+fn put_by(resource: &Resource) -> Vec<&Document> {
+    let Body::AnyResource(any) = &resource.body else {
+        return Vec::new();
+    };
+    any.attached.iter().map(|policy| &policy.document).collect()
+}
+
+/// True for a key, whose policy lets nobody in whom it does not name.
+fn has_key_policy(resource: &Resource) -> bool {
+    let of_any_type = |any: &AnyResource| any.kind.starts_with(KEYS) && !any.attached.is_empty();
+    matches!(&resource.body, Body::Key(_))
+        || matches!(&resource.body, Body::AnyResource(any) if of_any_type(any))
 }
 
 /// Who deploys a resource: stack sets by their roles, in the management account somebody, Terraform by the role that
@@ -252,7 +274,11 @@ fn checked_on(action: &str, resource: &Resource) -> String {
     if action == action_names::PASS_ROLE {
         return resource.body.hands_over().first().copied().unwrap_or("*").to_owned();
     }
-    let arn = resource.arn();
+    let mut arn = resource.arn();
+    if let Body::AnyResource(any) = &resource.body {
+        let put = any.attached.first().filter(|_| any.arn.is_none());
+        arn = put.map_or(arn, |policy| policy.arn.as_str().into());
+    }
     let checked = actions::action(action).is_some_and(|action| action.is_checked_on(arn.as_str()));
     if checked { arn.as_str().to_owned() } else { "*".to_owned() }
 }

@@ -10,6 +10,7 @@ use crate::catalog::actions::{Argument, AwsKey, Needed};
 use crate::catalog::encryption_contexts::encryption_contexts;
 use crate::evaluate::iam::{Outcome, PolicyLayer, ReasonEffect};
 use crate::model::EncryptedBy;
+use crate::resource::Body;
 
 impl Universe<'_> {
     /// The key that encrypts the data of a resource, whatever its kind.
@@ -48,7 +49,9 @@ impl Universe<'_> {
         let own = Arn::parse(&need.resource)?.account().to_owned();
         let caller = need.caller.account();
         let elsewhere = !caller.is_empty() && caller != own;
-        let refuses = needed.aws_key == AwsKey::OwnAccount && of_aws && elsewhere;
+        // An entry may name the key that AWS keeps, whatever others of its service do.
+        let named = matches!(self.model.by_arn(&need.resource).map(|found| &found.body), Some(Body::AnyResource(any)) if any.key_of_aws);
+        let refuses = elsewhere && (named || needed.aws_key == AwsKey::OwnAccount && of_aws);
         let note = "the key that AWS keeps for the service in an account serves no caller of another: encrypt the resource with a key of your own";
         refuses.then(|| Authorization {
             principal: need.caller.principal.clone(),
