@@ -17,6 +17,7 @@ mod documents;
 mod edits;
 mod existing_endpoints;
 mod existing_groups;
+mod existing_policies;
 mod existing_things;
 mod facts;
 mod failure;
