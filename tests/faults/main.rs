@@ -25,6 +25,7 @@ mod federation;
 mod foreign_names;
 mod grammar;
 mod identity_center;
+mod keys_of_services;
 mod killed;
 mod kinds;
 mod links;
