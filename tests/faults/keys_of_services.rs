@@ -1,6 +1,9 @@
 //! Keys that a service uses in somebody's name: of whoever deploys what it encrypts, and of whoever reads what comes from elsewhere.
 
 use crate::common::blueprint::{model_of, resolved};
+use crate::common::files::folder;
+use crate::common::program::inside;
+use crate::deployers::deployers;
 use landform::evaluate::Universe;
 use landform::evaluate::iam::Outcome::{self, Allow, ImplicitDeny};
 use landform::model::{Call, Model, Via};
@@ -11,11 +14,37 @@ name: keyed
 organization:
   id: o-a1b2c3d4e5
   management: "000000000001"
-  units: { all: { accounts: [a, b] } }
+  units: { all: { id: ou-a1b2-11111111, accounts: [a, b] } }
 accounts: { a: { id: "111111111111" }, b: { id: "222222222222" } }
 region: us-east-1
 keys: { k: { in: a }, d: { in: a } }
 "#;
+
+/// What the service of a section asks of the key of a thing in the name of whoever makes it.
+const MADE: &[(&str, &str, &[&str])] = &[
+    (
+        "repositories: { tt: { in: a, key: k } }",
+        "ecr",
+        &["kms:CreateGrant", "kms:DescribeKey", "kms:RetireGrant"],
+    ),
+    (
+        "codeartifact_domains: { tt: { in: a, key: k } }",
+        "codeartifact",
+        &["kms:CreateGrant", "kms:DescribeKey"],
+    ),
+    (
+        "tables: { ttt: { in: a, key: k } }",
+        "dynamodb",
+        &["kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey"],
+    ),
+];
+
+/// What no service asks anything for: its key is used when data comes.
+const QUIET: &[&str] = &[
+    "queues: { tt: { in: a, key: k } }",
+    "topics: { tt: { in: a, key: k } }",
+    "secrets: { tt: { in: a, key: k } }",
+];
 
 fn asked(model: &Model, principal: &str, action: &str, on: &str, via: Option<&str>) -> Outcome {
     let found = model.resources.values().find(|one| one.address.to_string() == on).unwrap();
@@ -27,6 +56,51 @@ fn asked(model: &Model, principal: &str, action: &str, on: &str, via: Option<&st
         ..Call::default()
     };
     Universe::new(model).answer(&call).decision
+}
+
+#[test]
+fn whoever_deploys_lets_a_service_take_grants_of_a_key() {
+    for (section, service, actions) in MADE {
+        let own = model_of(&[HEAD, section, "\n"].concat());
+        let mut model = own.clone();
+        deployers(&own).into_iter().for_each(|one| {
+            model.insert(one);
+        });
+        let deployer = format!("arn:aws:iam::111111111111:role/{}", model.deploy.execution_role);
+        for action in *actions {
+            let by = format!("{service}.amazonaws.com");
+            assert_eq!(asked(&model, &deployer, action, "key/a/k", Some(&by)), Allow, "{section} {action}");
+            let grants = action.ends_with("Grant");
+            let direct = asked(&model, &deployer, action, "key/a/k", None);
+            assert!(!grants || direct == ImplicitDeny, "{section} {action}: {direct:?}");
+        }
+        let other = asked(&model, &deployer, "kms:CreateGrant", "key/a/d", Some("ecr.amazonaws.com"));
+        assert_eq!(other, ImplicitDeny, "{section}");
+    }
+    for section in QUIET {
+        let model = model_of(&[HEAD, section, "\n"].concat());
+        let key = model.resources.values().find(|one| one.address.to_string() == "key/a/k").unwrap();
+        let policy = key.body.resource_policy().unwrap().to_json().to_string();
+        assert!(!policy.contains("\"Deploy"), "{section}: {policy}");
+    }
+}
+
+/// Nothing is deployed that a control policy keeps from the key.
+#[test]
+fn a_key_that_whoever_deploys_cannot_use_is_told() {
+    for (section, ..) in MADE {
+        let lock = "control_policies: { no: { \"on\": unit/all, statements: [ { Effect: Deny, Action: \"kms:CreateGrant\", Resource: \"*\" } ] } }\n";
+        let text = [HEAD, section, "\n", lock].concat();
+        assert!(!resolved(&text).1.has_errors(), "{section}");
+        let files = folder(&[("b.yaml", &text)]);
+        let run = inside(files.path(), &["check", "b.yaml"]);
+        let said = String::from_utf8_lossy(&run.stdout).into_owned() + &String::from_utf8_lossy(&run.stderr);
+        assert_eq!(run.status.code(), Some(1), "{section}: {said}");
+        assert!(
+            said.contains("[deployer-locked-out]") && said.contains("kms:CreateGrant"),
+            "{section}: {said}"
+        );
+    }
 }
 
 const LETTERS: &str = r#"
