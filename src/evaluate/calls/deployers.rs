@@ -9,7 +9,7 @@ use super::deploy_call::{DeployCall, DeployPurpose};
 use super::made::made_by;
 use super::need::{CallPath, Caller, Deploys, Need};
 use crate::aws::{Address, Name, Text, glob_matches, name};
-use crate::catalog::actions::AccessLevel;
+use crate::catalog::actions::{AccessLevel, needed_by};
 use crate::catalog::carried::{CallerKind, Carried, carried};
 use crate::catalog::context_keys::{self, begins};
 use crate::catalog::deploying::{SERVICE_MANAGED_ROLE, STACK, deploying};
@@ -109,8 +109,35 @@ impl<'m> Universe<'m> {
                 let Some(action) = actions.first() else { continue };
                 all.extend(self.refusals(deployer, action, about).into_iter().map(call));
             }
+            all.extend(self.key_refusals(deployer, about, kind));
         }
         all
+    }
+
+    /// What the service of a resource asks of its key in the name of whoever makes it, where that is not surely allowed.
+    fn key_refusals(&self, deployer: &Deployer, resource: &'m Resource, kind: &str) -> Vec<DeployCall> {
+        let (Some(row), Some(key)) = (deploying(kind), resource.body.key()) else {
+            return Vec::new();
+        };
+        let caller = Caller {
+            deploys: Deploys::Yes,
+            ..Caller::plain(&deployer.role)
+        };
+        let asks = |action: &'static String| {
+            let needed = needed_by(action).iter().filter(|needed| row.key.contains(&needed.action));
+            needed.map(move |needed| (action, needed))
+        };
+        let calls = row.make.iter().flat_map(asks).filter_map(|(action, needed)| {
+            let need = deploy_need(caller.clone(), deployer.way.clone(), action, resource);
+            let answer = self.authorize(&self.inner(&need, needed, &caller, key));
+            is_open_or_refused(&answer).then(|| DeployCall {
+                resource: resource.address.clone(),
+                purpose: DeployPurpose::Make,
+                actions: vec![needed.action.as_str()],
+                answer,
+            })
+        });
+        calls.collect()
     }
 
     /// What the calls that make a resource are about: of the policy of a bucket the bucket, which has that policy.

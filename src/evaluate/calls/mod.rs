@@ -10,7 +10,7 @@
 //! | `need` | a call into one authorization: who, what, on what, which way |
 //! | `keys` | an authorization into the condition keys of its request |
 //! | `service_keys` | an authorization into the keys of its service that have a value |
-//! | `deliverers` | what services use for the sake of resources, and what keys encrypt, into look-ups |
+//! | `deliverers` | what services use for the sake of resources, what keys encrypt and where dead letters come from, into look-ups |
 //! | `deliveries` | a service's call into the resources for whose sake it is made, and those into keys |
 //! | `deploy_call` | holds the answer to calls of whoever deploys |
 //! | `deployers` | what the design holds into the calls of whoever deploys it |
