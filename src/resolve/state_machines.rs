@@ -69,7 +69,7 @@ impl Draft<'_> {
             let problem =
                 Diagnostic::error("state-machine", entry.key, "a state machine takes its steps as a role");
             self.problems
-                .push(problem.help("name it with `role`; its trust names `states.amazonaws.com`"));
+                .push(problem.help("name it with `role`; its trust names the service Step Functions"));
         }
         let make = |draft: &mut Self, made: Made| StateMachine {
             role: draft.role_of_steps(written, &made.place),
