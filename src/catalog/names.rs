@@ -45,6 +45,8 @@ ids! {
         IdentityGroup,
         /// An identity provider of SAML.
         IdentityProvider,
+        /// An instance profile.
+        InstanceProfile,
         /// The label of a block of Terraform.
         Label,
         /// A log group.

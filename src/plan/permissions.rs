@@ -131,7 +131,7 @@ fn types_of(shape: Shape) -> Vec<&'static str> {
 /// Patterns of all that calls about a resource are checked on: itself, what comes with it, its keys and its roles.
 fn own(resource: &Resource) -> BTreeSet<String> {
     let (body, place) = (&resource.body, &resource.place);
-    let roles = body.hands_over().into_iter().map(Text::from);
+    let roles = body.hands_over(place).into_iter().map(Text::from);
     let keys = body
         .key()
         .map(Text::from)
@@ -228,14 +228,14 @@ fn assumed(held: &[&Resource]) -> Option<Statement> {
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html>
 fn handed_over(held: &[&Resource]) -> Vec<Statement> {
-    let mut roles: BTreeMap<BTreeSet<String>, BTreeSet<&str>> = BTreeMap::new();
+    let mut roles: BTreeMap<BTreeSet<String>, BTreeSet<String>> = BTreeMap::new();
     for resource in held {
         let to = deploying(resource.body.kind()).and_then(|row| row.passed_to.clone());
-        for role in resource.body.hands_over() {
+        for role in resource.body.hands_over(&resource.place) {
             roles.entry(to.iter().cloned().collect()).or_default().insert(role);
         }
     }
-    let statement = |((services, roles), number): ((BTreeSet<String>, BTreeSet<&str>), u32)| {
+    let statement = |((services, roles), number): ((BTreeSet<String>, BTreeSet<String>), u32)| {
         let statement = Statement::allow()
             .sid(["HandOverRoles", &number.to_string()].concat())
             .actions([action_names::PASS_ROLE])

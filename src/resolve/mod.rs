@@ -48,6 +48,7 @@
 //! | `regions` | the Regions and ARNs of the blueprint into what is wrong with them |
 //! | `storage` | `keys:`, `buckets:` into keys and buckets |
 //! | `repositories` | `repositories:` into repositories of images |
+//! | `instance_profiles` | `instance_profiles:` into instance profiles, and whether each can have its role |
 //! | `state_machines` | `state_machines:` into state machines, and whether their steps can be taken |
 //! | `codeartifact` | `codeartifact_domains:`, `codeartifact_repositories:` into both, and what each repository asks |
 //! | `queues` | `queues:` into queues, and where their dead letters go |
@@ -122,6 +123,7 @@ mod grants;
 mod held;
 mod identity_center;
 mod identity_providers;
+mod instance_profiles;
 mod join_statements;
 mod names;
 mod needs;

@@ -6,10 +6,10 @@ use crate::progress::{self, Step};
 use StepName::{
     Addresses, AnyResources, Buckets, Claims, Codeartifact, CompletedPolicies, Databases, Deliveries, Edits,
     Endpoints, Existing, FeatureGroups, Flows, FormerNames, Grants, Groups, Guardrails, IdentityCenter,
-    IdentityProviders, Keys, MadeRoles, Names, NeededShares, Networks, Organization, PassedEndpoints,
-    Placeholders, Policies, Principals, Queues, Readers, Regions, Repositories, ResourceTexts, Roles,
-    RolesOfSets, Secrets, Shares, Spill, StateMachines, Statements, Storage, Studios, Tables, Tags,
-    Terraform, Topics, Trails, Version, Warehouses, Workgroups,
+    IdentityProviders, InstanceProfiles, Keys, MadeRoles, Names, NeededShares, Networks, Organization,
+    PassedEndpoints, Placeholders, Policies, Principals, Queues, Readers, Regions, Repositories,
+    ResourceTexts, Roles, RolesOfSets, Secrets, Shares, Spill, StateMachines, Statements, Storage, Studios,
+    Tables, Tags, Terraform, Topics, Trails, Version, Warehouses, Workgroups,
 };
 
 /// What a step is about.
@@ -24,6 +24,7 @@ enum StepName {
     Storage,
     Codeartifact,
     Repositories,
+    InstanceProfiles,
     StateMachines,
     Queues,
     Topics,
@@ -204,6 +205,13 @@ const MAKING: &[ResolveStep] = &[
         name: AnyResources,
         needs: &[], // what they name is bound when everything is there
         run: |draft| draft.any_resources(),
+    },
+    ResolveStep {
+        name: InstanceProfiles,
+        needs: &[
+            Roles, // whose sessions they give
+        ],
+        run: |draft| draft.instance_profiles(),
     },
     ResolveStep {
         name: StateMachines,

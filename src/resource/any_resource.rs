@@ -294,10 +294,10 @@ impl Kind for AnyResource {
         self.service
     }
 
-    fn hands_over(&self) -> Vec<&str> {
+    fn hands_over(&self, _: &Place) -> Vec<String> {
         let mut found = Vec::new();
         self.properties.values().for_each(|value| roles_in(value, &mut found));
-        found
+        found.into_iter().map(str::to_owned).collect()
     }
 
     fn attributes(&self) -> Vec<(String, String)> {

@@ -37,6 +37,7 @@ mod firewall_policy;
 mod firewall_route;
 mod flow_log;
 mod identity_group;
+mod instance_profile;
 mod internet_gateway;
 mod key;
 mod log_group;
@@ -93,6 +94,7 @@ pub use firewall_policy::FirewallPolicy;
 pub use firewall_route::FirewallRoute;
 pub use flow_log::{FlowDestination, FlowLog, FlowTraffic};
 pub use identity_group::IdentityGroup;
+pub use instance_profile::InstanceProfile;
 pub use internet_gateway::InternetGateway;
 pub use key::Key;
 pub use kind::{
@@ -426,8 +428,8 @@ macro_rules! kinds {
                 match self { $(Body::$variant(body) => body.delivers_as()),* }
             }
             /// The ARNs of the roles that whoever makes the resource hands over to an AWS service.
-            pub fn hands_over(&self) -> Vec<&str> {
-                match self { $(Body::$variant(body) => body.hands_over()),* }
+            pub fn hands_over(&self, place: &Place) -> Vec<String> {
+                match self { $(Body::$variant(body) => body.hands_over(place)),* }
             }
             /// The ARN of the role that CloudFormation assumes, as whoever deploys, to make the resource.
             pub fn made_as(&self) -> Option<String> {
@@ -491,6 +493,7 @@ kinds![
     FirewallRoute,
     FlowLog,
     IdentityGroup,
+    InstanceProfile,
     InternetGateway,
     Key,
     LogGroup,

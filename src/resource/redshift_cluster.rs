@@ -256,8 +256,8 @@ impl Kind for RedshiftCluster {
         }
     }
 
-    fn hands_over(&self) -> Vec<&str> {
-        self.roles.iter().map(String::as_str).collect()
+    fn hands_over(&self, _: &Place) -> Vec<String> {
+        self.roles.iter().cloned().collect()
     }
 
     /// CloudFormation names the groups, and AWS the secret and the namespace.

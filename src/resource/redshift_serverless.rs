@@ -104,8 +104,8 @@ impl Kind for RedshiftServerless {
         self.roles.iter().map(|role| Text::from(role.as_str())).collect()
     }
 
-    fn hands_over(&self) -> Vec<&str> {
-        self.roles.iter().map(String::as_str).collect()
+    fn hands_over(&self, _: &Place) -> Vec<String> {
+        self.roles.iter().cloned().collect()
     }
 
     fn beside(&self, place: &Place) -> BTreeSet<Text> {

@@ -70,8 +70,8 @@ impl Kind for UserProfile {
         BTreeSet::from([Text::from(self.role.as_str())])
     }
 
-    fn hands_over(&self) -> Vec<&str> {
-        vec![&self.role]
+    fn hands_over(&self, _: &Place) -> Vec<String> {
+        vec![self.role.clone()]
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

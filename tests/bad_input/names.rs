@@ -38,6 +38,7 @@ const SECTIONS: &[(&str, &str)] = &[
     ("workgroups", "{ in: a, results: b }"),
     ("identity_providers", "{ in: a, url: \"https://login.example.com\" }"),
     ("roles", "{ in: a, for: lambda }"),
+    ("instance_profiles", "{ in: a, role: r }"),
     ("policies", "{ in: a, statements: [] }"),
     ("trails", "{ in: a, bucket: b }"),
     ("networks", "{ in: a, cidr: 10.0.0.0/16 }"),

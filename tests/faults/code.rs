@@ -13,6 +13,9 @@ accounts: { owner: { id: "111111111111" }, user: { id: "222222222222" } }
 region: us-east-1
 roles: { far: { in: user, for: lambda }, near: { in: owner, for: lambda } }
 "#;
+const HEAD_ROLES: &str = r#"roles:
+  machine: { in: owner, path: /machines/, trust: { Effect: Allow, Principal: { Service: ec2.amazonaws.com }, Action: "sts:AssumeRole" } }
+  looks: { in: owner, for: lambda, WORDS, statements: { Effect: Allow, Action: "iam:GetInstanceProfile", Resource: instance-profile/owner/m } }"#;
 const FAR: &str = "arn:aws:iam::222222222222:role/far";
 const GRANTS: &str =
     "grants: [ { to: role/user/far, may: [read, publish], on: codeartifact-repository/owner/python } ]";
@@ -150,4 +153,46 @@ fn the_policy_of_a_repository_of_images_names_no_resource() {
     assert!(policy.statements.iter().all(|one| one.resources.is_none()), "{policy:?}");
     let text = policy.to_json().to_string();
     assert!(!text.contains("GetAuthorizationToken"), "{text}");
+}
+
+#[test]
+fn profiles_that_cannot_have_their_role_are_told() {
+    let profile = |words: &str| format!("{HEAD}instance_profiles: {{ m: {{ in: owner, {words} }} }}\n");
+    assert!(codes(&profile("role: near")).is_empty());
+    assert!(codes(&profile("existing: true, path: /old/")).is_empty());
+    for words in ["name: mm", "role: role/user/far", "role: near, path: /a/"] {
+        assert_eq!(codes(&profile(words)), ["instance-profile"], "{words}");
+    }
+}
+
+/// A profile takes the path of its role, so that its ARN and the role that is handed over follow from its files.
+#[test]
+fn a_profile_stands_under_the_path_of_its_role() {
+    let design = |role: &str| {
+        format!(
+            "{HEAD}policies: {{ little: {{ in: owner, statements: [ {{ Effect: Allow, Action: \"iam:ListRoles\", Resource: \"*\" }} ] }} }}\n{}",
+            format!(
+                "instance_profiles: {{ m: {{ in: owner, role: machine }} }}\n{}\n",
+                HEAD_ROLES.replace("WORDS, ", role)
+            )
+        )
+    };
+    let ask = |role: &str| {
+        let text = design(role)
+            .replace("roles: { far: { in: user, for: lambda }, near: { in: owner, for: lambda } }\n", "");
+        let model = model_of(&text);
+        let call = Call {
+            principal: "arn:aws:iam::111111111111:role/looks".to_owned(),
+            action: "iam:GetInstanceProfile".to_owned(),
+            resource: "arn:aws:iam::111111111111:instance-profile/machines/m".to_owned(),
+            ..Call::default()
+        };
+        let profile = model.with_arn(&call.resource).unwrap();
+        let roles = profile.body.hands_over(&profile.place);
+        assert_eq!(roles, ["arn:aws:iam::111111111111:role/machines/machine"]);
+        let answer = Universe::new(&model).answer(&call);
+        (answer.decision, answer.decided_by)
+    };
+    assert_eq!(ask("").0, Outcome::Allow);
+    assert_eq!(ask("boundary: little, ").1, PolicyLayer::Boundary);
 }

@@ -78,14 +78,14 @@ fn the_evaluator_allows_what_deploying_calls() {
             };
             for action in row.make.iter().chain(&row.remove) {
                 let passes = action == "iam:PassRole";
-                let roles = resource.body.hands_over();
+                let roles = resource.body.hands_over(&resource.place);
                 if passes && roles.is_empty() {
                     continue;
                 }
                 let arn = resource.arn();
                 let checked = actions::action(action).is_some_and(|known| known.is_checked_on(arn.as_str()));
                 let on = if passes {
-                    roles[0]
+                    roles[0].as_str()
                 } else if checked {
                     arn.as_str()
                 } else {

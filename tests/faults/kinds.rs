@@ -29,6 +29,7 @@ const REFUSED: &[(&str, &str)] = &[
     ),
     ("groups", "{ network: nowhere }"),
     ("identity_providers", "{ in: nowhere, url: \"https://login.example.com\" }"),
+    ("instance_profiles", "{ in: nowhere, role: r }"),
     ("keys", "{ in: nowhere }"),
     ("log_groups", "{ in: nowhere }"),
     ("networks", "{ in: nowhere, cidr: 10.0.0.0/16 }"),

@@ -61,6 +61,24 @@ section! {
 }
 
 section! {
+    /// An instance profile: what a machine of EC2 bears to get sessions of a role.
+    pub struct InstanceProfile {
+        /// The accounts or unit it is placed in.
+        "in" => place: required Placement,
+        /// Accounts and units (`unit/NAME`) of `in` that do not get it.
+        "except" => except: optional OneOrMany<Reference>,
+        /// Its name in IAM; the name of this entry when absent.
+        "name" => name: optional Spanned<String>,
+        /// Its role, of the same account, whose trust names `ec2.amazonaws.com`. It stands under the path of its role.
+        "role" => role: optional Reference,
+        /// True for an instance profile that exists already: referenced and evaluated, not rendered. What of it is not said stays unknown.
+        "existing" => existing: default bool,
+        /// The path of one that exists already; `/` when absent.
+        "path" => path: optional Spanned<String>,
+    }
+}
+
+section! {
     /// A customer-managed policy.
     pub struct Policy {
         /// The accounts or unit it is placed in.

@@ -41,7 +41,7 @@ pub use guardrails::{
     ControlKind, ControlPolicy, Guardrails, SharingGuardrail, StudioGuardrail, StudioGuardrailFull,
     StudioRule,
 };
-pub use identity::{Policy, Role, Workload};
+pub use identity::{InstanceProfile, Policy, Role, Workload};
 pub use identity_center::{IdentityCenter, PeopleGroup, PermissionSet, SetAssignment};
 pub use links::{Peering, PeeringRoutes, Pool};
 pub use messaging::{DeadLetters, Queue, Topic};
@@ -119,6 +119,8 @@ section! {
         "identity_providers" => identity_providers: default Named<IdentityProvider>,
         /// IAM roles.
         "roles" => roles: default Named<Role>,
+        /// Instance profiles: what machines of EC2 bear to get sessions of a role.
+        "instance_profiles" => instance_profiles: default Named<InstanceProfile>,
         /// Customer-managed policies.
         "policies" => policies: default Named<Policy>,
         /// IAM Identity Center: permission sets, and which groups of people may become what in which accounts.

@@ -37,6 +37,7 @@ const SECTIONS: &[(&str, &str)] = &[
     ("workgroups", include_str!("../pages/examples/workgroups.yaml")),
     ("identity_providers", include_str!("../pages/examples/identity_providers.yaml")),
     ("roles", include_str!("../pages/examples/roles.yaml")),
+    ("instance_profiles", include_str!("../pages/examples/instance_profiles.yaml")),
     ("policies", include_str!("../pages/examples/policies.yaml")),
     ("identity_center", include_str!("../pages/examples/identity_center.yaml")),
     ("trails", include_str!("../pages/examples/trails.yaml")),

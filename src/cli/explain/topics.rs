@@ -51,6 +51,7 @@ const TOPICS: &[Topic] = &[
             "workgroups",
             "identity_providers",
             "roles",
+            "instance_profiles",
             "policies",
             "identity_center",
             "trails",

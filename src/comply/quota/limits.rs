@@ -29,6 +29,7 @@ const NOUNS: &[(&str, &str)] = &[
     ("groups", "security groups, the default ones among them"),
     ("groups-per-interface", "security groups on an interface"),
     ("identity-groups", "groups of people"),
+    ("instance-profiles", "instance profiles"),
     ("interface-endpoints-per-vpc", "interface endpoints"),
     ("internet-gateways", "internet gateways"),
     ("keys", "keys"),

@@ -26,6 +26,7 @@ fn of_account<'a>(tally: &mut Tally<'a>, one: &'a Resource) {
         Body::Role(_) => Some("roles"),
         Body::ManagedPolicy(_) => Some("customer-managed-policies"),
         Body::Bucket(_) => Some("buckets"),
+        Body::InstanceProfile(_) => Some("instance-profiles"),
         Body::OidcProvider(_) => Some("oidc-providers"),
         Body::SamlProvider(_) => Some("saml-providers"),
         _ => None,

@@ -167,7 +167,7 @@ impl<'m> Universe<'m> {
 
     /// What is like a call; `None` where no statement can refuse it.
     fn alike_of(&self, purpose: DeployPurpose, action: &str, resource: &Resource) -> Option<Alike> {
-        if action == action_names::PASS_ROLE && resource.body.hands_over().is_empty() {
+        if action == action_names::PASS_ROLE && resource.body.hands_over(&resource.place).is_empty() {
             return None;
         }
         let lower = action.to_ascii_lowercase();
@@ -299,7 +299,8 @@ fn extra(action: &str, resource: &Resource) -> Vec<(String, String)> {
 /// The resource where AWS checks the action on it.
 fn checked_on(action: &str, resource: &Resource) -> String {
     if action == action_names::PASS_ROLE {
-        return resource.body.hands_over().first().copied().unwrap_or("*").to_owned();
+        let roles = resource.body.hands_over(&resource.place).into_iter();
+        return roles.take(1).next().unwrap_or_else(|| "*".to_owned());
     }
     let mut arn = resource.arn();
     if let Body::AnyResource(any) = &resource.body {

@@ -286,8 +286,8 @@ pub trait Kind: Serialize + Sized {
     /// The ARNs of the roles that whoever makes the resource hands over to an AWS service.
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html>
-    fn hands_over(&self) -> Vec<&str> {
-        self.delivers_as().into_iter().collect()
+    fn hands_over(&self, _: &Place) -> Vec<String> {
+        self.delivers_as().map(str::to_owned).into_iter().collect()
     }
 
     /// The ARN of the role that CloudFormation assumes, as whoever deploys, to make the resource.

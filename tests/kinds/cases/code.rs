@@ -2,7 +2,9 @@
 
 use super::{Mood, Pen};
 use landform::policy::{Document, PrincipalSet};
-use landform::resource::{CodeartifactDomain, CodeartifactRepository, Repository, StateMachine};
+use landform::resource::{
+    CodeartifactDomain, CodeartifactRepository, InstanceProfile, Repository, StateMachine,
+};
 use serde_json::json;
 
 /// A policy that is written only where it says something.
@@ -71,5 +73,13 @@ pub fn steps(pen: &Pen, least: bool) -> StateMachine {
         definition: json!({"StartAt": "Wait", "States": {"Wait": wait}}),
         express: !least,
         tags: pen.tags(),
+    }
+}
+
+pub fn profile(pen: &Pen, least: bool) -> InstanceProfile {
+    InstanceProfile {
+        name: pen.name("machine"),
+        path: if least { "/" } else { "/machines/" }.to_owned(),
+        role: pen.name("machine"),
     }
 }
