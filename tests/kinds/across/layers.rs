@@ -257,6 +257,7 @@ impl Across {
     /// Of what exists already nobody knows what its policy says, until it is stated.
     fn unstated_is_unknown(&self) {
         let words = ["existing: true, ", self.existing].concat();
+        let words = words.trim_end_matches(", ").to_owned();
         self.far(
             &Said {
                 words: &words,
