@@ -1,31 +1,6 @@
 //! What a policy of an entry says of what is below its ARN counts: for rules, and for claims on the whole.
 
-use crate::common::program::{inside, stderr, stdout};
-
-const HEAD: &str = r#"landform: 1
-name: t
-organization: { id: o-a1b2c3d4e5, management: "000000000001" }
-accounts: { own: { id: "111111111111" }, other: { id: "222222222222" } }
-region: us-east-1
-roles:
-  far: { in: other, for: lambda, statements: [ { Effect: Allow, Action: ["es:*", "sns:*", "sqs:*", "dynamodb:*", "execute-api:*", "lambda:*", "events:*", "kinesis:*", "s3:*", "kms:*"], Resource: "*" } ] }
-  near: { in: own, for: lambda, statements: [ { Effect: Allow, Action: ["sns:*", "sqs:*", "kinesis:*", "elasticfilesystem:*", "kms:*"], Resource: "*" } ] }
-"#;
-
-/// The exit status of `check`, and what it said.
-fn check(rest: &str) -> (i32, String) {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("b.yaml"), format!("{HEAD}{rest}")).unwrap();
-    let output = inside(folder.path(), &["check", "b.yaml"]);
-    (output.status.code().unwrap(), [stdout(&output), stderr(&output)].concat())
-}
-
-/// What is said, with this exit status and each of these parts.
-fn says(rest: &str, status: i32, parts: &[&str]) {
-    let (code, said) = check(rest);
-    assert_eq!(code, status, "{said}");
-    assert!(parts.iter().all(|part| said.contains(part)), "{parts:?}: {said}");
-}
+use super::said::{check_with, says};
 
 /// An entry whose policy has one statement.
 fn with_policy(kind: &str, properties: &str, at: &str, statement: &str) -> String {
@@ -56,7 +31,7 @@ fn what_is_open_below_an_arn_is_told() {
         "{ Effect: Allow, Principal: \"*\", Action: \"execute-api:Invoke\", Resource: \"execute-api:/*\" }",
     );
     says(&api, 1, &["public-access"]);
-    assert!(!check(&api).1.contains("action-without-effect"));
+    assert!(!check_with(&api).1.contains("action-without-effect"));
     let point = with_policy(
         "AWS::S3::AccessPoint",
         "      Name: apx\n      Bucket: some-bucket-1\n",
@@ -68,7 +43,7 @@ fn what_is_open_below_an_arn_is_told() {
     let shut = domain(&format!(
         "{{ Effect: Allow, Principal: {{ AWS: role/other/far }}, Action: \"es:*\", {on} }}"
     ));
-    assert_eq!(check(&shut).0, 0, "{}", check(&shut).1);
+    assert_eq!(check_with(&shut).0, 0, "{}", check_with(&shut).1);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Policies of entries count in decisions like any other: a Deny refuses across accounts, an Allow lets in, and what nobody
 //! understands makes an answer unknown.
 
-use crate::common::program::{inside, stderr, stdout};
+use super::said::check;
 
 const HEAD: &str = r#"landform: 1
 name: t
@@ -12,14 +12,6 @@ roles:
   far: { in: other, for: lambda, statements: [ { Effect: Allow, Action: ["sqs:*", "sns:*", "ecr:*", "execute-api:*", "lambda:*", "logs:*", "kms:*", "backup:*", "sts:*", "events:*"], Resource: "*" } ] }
   near: { in: own, for: lambda, statements: [ { Effect: Allow, Action: ["sqs:*", "logs:*", "kms:*"], Resource: "*" } ] }
 "#;
-
-/// The exit status of `check`, and what it said.
-fn check(text: &str) -> (i32, String) {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("b.yaml"), text).unwrap();
-    let output = inside(folder.path(), &["check", "b.yaml"]);
-    (output.status.code().unwrap(), [stdout(&output), stderr(&output)].concat())
-}
 
 /// Claims that must hold with these entries.
 fn holds(resources: &str, claims: &str) {

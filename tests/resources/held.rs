@@ -1,31 +1,7 @@
 //! What an entry would change of what is decided without it: default policies, lists, keys, aliases, roles.
 
+use super::said::{HEAD, check_with, says};
 use crate::common::program::{inside, stderr, stdout};
-
-const HEAD: &str = r#"landform: 1
-name: t
-organization: { id: o-a1b2c3d4e5, management: "000000000001" }
-accounts: { own: { id: "111111111111" }, other: { id: "222222222222" } }
-region: us-east-1
-roles:
-  far: { in: other, for: lambda, statements: [ { Effect: Allow, Action: ["es:*", "sns:*", "sqs:*", "dynamodb:*", "execute-api:*", "lambda:*", "events:*", "kinesis:*", "s3:*", "kms:*"], Resource: "*" } ] }
-  near: { in: own, for: lambda, statements: [ { Effect: Allow, Action: ["sns:*", "sqs:*", "kinesis:*", "elasticfilesystem:*", "kms:*"], Resource: "*" } ] }
-"#;
-
-/// The exit status of `check`, and what it said.
-fn check(rest: &str) -> (i32, String) {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("b.yaml"), format!("{HEAD}{rest}")).unwrap();
-    let output = inside(folder.path(), &["check", "b.yaml"]);
-    (output.status.code().unwrap(), [stdout(&output), stderr(&output)].concat())
-}
-
-/// What is said, with this exit status and each of these parts.
-fn says(rest: &str, status: i32, parts: &[&str]) {
-    let (code, said) = check(rest);
-    assert_eq!(code, status, "{said}");
-    assert!(parts.iter().all(|part| said.contains(part)), "{parts:?}: {said}");
-}
 
 #[test]
 fn where_nobody_gives_a_policy_that_of_aws_counts() {
@@ -234,7 +210,7 @@ fn roles_and_users_of_entries_are_among_those_who_may() {
         stderr(&output)
     );
     let claim = "expect:\n  - { allow: \"s3:GetObject\", by: resource/own/rogue, \"on\": \"arn:aws:s3:::data-111111111111/x\" }\n";
-    let (code, said) = check(&[text.strip_prefix(HEAD).unwrap(), claim].concat());
+    let (code, said) = check_with(&[text.strip_prefix(HEAD).unwrap(), claim].concat());
     assert!(
         code == 1 && said.contains("`resource/own/rogue` is an entry of `resources`"),
         "{said}"

@@ -8,5 +8,6 @@ mod decided;
 mod edited;
 mod example;
 mod held;
+mod said;
 mod told;
 mod types;
