@@ -21,7 +21,7 @@ pub(super) const NONE: &str = "none";
 /// How the names begin of keys that AWS keeps in every account, one for a service.
 ///
 /// <https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-cmk>
-const OF_AWS: &str = "alias/aws/";
+pub(super) const OF_AWS: &str = "alias/aws/";
 
 /// What an entry says of the key of something that exists already.
 pub(super) fn key_said(key: Option<&Spanned<String>>) -> KeySaid {

@@ -56,24 +56,31 @@ pub(super) struct Said<'a> {
 /// The words of an entry that has all of `in`, `except`, `region`, `name`, `key`, `statements`, `existing`, `policy` and `tags`;
 /// `of_new` are words, with where they stand, that only something new can have.
 macro_rules! said {
-    ($entry:ident, $what:literal, $grammar:ident, $of:expr, of_new: [$($word:ident),* $(,)?]) => {{
-        let words = [
-            $($entry.$word.as_ref().map(|word| (stringify!($word), word.span)),)*
-            $entry.statements.as_ref().map(|json| ("statements", json.span)),
-        ];
+    ($entry:ident, $what:literal, $grammar:ident, $of:expr, of_new: [$($word:ident),* $(,)?]) => {
+        $crate::resolve::own_policy::said!(
+            @all $entry, $what, $grammar, $of, [$($word,)* statements],
+            $entry.statements.as_ref(), $entry.policy.as_ref()
+        )
+    };
+    // Of a kind without a policy of its own.
+    ($entry:ident, $what:literal, $of:expr, of_new: [$($word:ident),* $(,)?]) => {
+        $crate::resolve::own_policy::said!(@all $entry, $what, Resource, $of, [$($word),*], None, None)
+    };
+    (@all $entry:ident, $what:literal, $grammar:ident, $of:expr, [$($word:ident),*], $statements:expr, $policy:expr) => {{
+        let words = [$($entry.$word.as_ref().map(|word| (stringify!($word), word.span))),*];
         $crate::resolve::own_policy::Said {
             place: &$entry.place,
             except: $entry.except.as_ref(),
             region: $entry.region.as_ref(),
             name: $entry.name.as_ref(),
             key: $entry.key.as_ref(),
-            statements: $entry.statements.as_ref(),
+            statements: $statements,
             tags: &$entry.tags,
             stated: $crate::resolve::existing::Stated {
                 what: $what,
                 grammar: $crate::resolve::grammar::PolicyGrammar::$grammar,
                 existing: $entry.existing,
-                policy: $entry.policy.as_ref(),
+                policy: $policy,
                 of_new: words.into_iter().flatten().collect(),
             },
             of: $of,

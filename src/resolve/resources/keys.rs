@@ -2,12 +2,11 @@
 
 use crate::aws::{Address, Arn, Part, Text};
 use crate::resolve::draft::Draft;
+use crate::resolve::existing::OF_AWS;
 use crate::resource::{AnyResource, Place, Resource, Unread};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// How aliases of AWS's own keys begin, which everybody may use.
-const OF_AWS: &str = "alias/aws/";
 /// The service of keys.
 const KMS: &str = "kms";
 
