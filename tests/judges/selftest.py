@@ -26,6 +26,7 @@ TF, TF_AUDIT = "terraform/store/identity/main.tf", "terraform/store/audit/main.t
 LINK = "terraform/links/store-to-partner"
 LINT, READ, ORDER = ["lint_cloudformation.py"], ["read_yaml.py"], ["order.py"]
 VALIDATE = ["terraform.py", "validate"]
+SHAPES = [*VALIDATE, "--shapes"]
 CLOUDFORMATION, TERRAFORM = ["deploy.py", "cloudformation"], ["deploy.py", "terraform"]
 
 # name, judge, file, text to replace, replacement, what the judge must say
@@ -53,6 +54,7 @@ FAST = [
 WITH_TERRAFORM = [
     ("not formatted", VALIDATE, TF, "  name                 =", "  name =", "fmt"),
     ("unknown attribute", VALIDATE, TF, "max_session_duration = 3600", "max_session_duratiom = 3600", "Unsupported argument"),
+    ("unknown attribute, roots validated together", SHAPES, TF, "max_session_duration = 3600", "max_session_duratiom = 3600", "Unsupported argument"),
     ("undeclared reference", VALIDATE, TF, "role = aws_iam_role.writer.id", "role = aws_iam_role.writre.id", "undeclared resource"),
     ("another account's provider", VALIDATE, "terraform/store/identity/provider.tf", '["111111111111"]', '["222222222222"]', "due"),
     ("a link's provider of a third account", VALIDATE, f"{LINK}/provider.tf", '["999999999999"]', '["222222222222"]', "has providers for"),

@@ -2,7 +2,8 @@
 """terraform.py validate [--shapes] OUT… : fmt -check, init and validate on every rendered Terraform root.
 
 With --shapes one root of each shape is initialized and validated: roots whose files, and whose modules' files, are the same but
-for the ids of accounts and of what AWS made.
+for the ids of accounts and of what AWS made. They are validated together, as modules of a root above them, because most of a
+run is the start of the provider: what a root asks for is unknown there, as it is when the root is validated alone.
 
 The provider comes from a folder that LANDFORM_TF_PLUGIN_DIR names (a filesystem mirror); no registry is asked.
 The folder is copied first, so nothing is left behind in it.
@@ -145,25 +146,60 @@ def shape(root):
     return tuple(IDS.sub("ID", text) for text in texts)
 
 
-def validate(outs, one_of_each_shape):
-    shapes = set()
-    roots = blocks = valid = 0
-    for out in outs:
-        bundle = Bundle(out)
-        with tempfile.TemporaryDirectory() as scratch:
-            copy, folders = copied(bundle, scratch)
-            if not folders:
-                raise Wrong(f"{out}: no Terraform root")
-            terraform(copy, "fmt", "-check", "-recursive", "-diff")
-            for root, step in zip(folders, bundle.terraform_steps()):
-                check_providers(root, step)
-                blocks += len(providers(root))
-            roots += len(folders)
-            if one_of_each_shape:
-                folders = [root for root in folders if shape(root) not in shapes and not shapes.add(shape(root))]
-            with concurrent.futures.ThreadPoolExecutor(PARALLEL) as pool:
-                valid += len(list(pool.map(validate_root, folders)))
-    print(f"terraform: {roots} roots formatted, {valid} initialized and valid, {blocks} providers pinned to their account")
+VARIABLE = re.compile(r'^variable\s+"([^"]+)"', re.MULTILINE)
+
+
+def as_module(number, root, above):
+    """The call of a root from one above it."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted(root.glob("*.tf"))]
+    asked = "".join(f"  {name} = var.unknown\n" for text in texts for name in VARIABLE.findall(text))
+    return f'module "root{number}" {{\n  source = "../{root.relative_to(above)}"\n{asked}}}\n'
+
+
+def validate_together(roots, above):
+    """Validates roots as modules of a few above them; an objection names the file of its root."""
+    for number in range(PARALLEL):
+        calls = ['variable "unknown" {\n  type = any\n}\n']
+        calls += [as_module(at, root, above) for at, root in enumerate(roots[number::PARALLEL])]
+        (above / f"above{number}").mkdir()
+        (above / f"above{number}" / "main.tf").write_text("\n".join(calls), encoding="utf-8")
+    validate_each([above / f"above{number}" for number in range(PARALLEL)])
+
+
+def validate_each(roots):
+    with concurrent.futures.ThreadPoolExecutor(PARALLEL) as pool:
+        list(pool.map(validate_root, roots))
+
+
+def one_of_each_shape(roots):
+    """The first root of each shape, in the order of the roots."""
+    return list({shape(root): root for root in reversed(roots)}.values())[::-1]
+
+
+def formatted(out, scratch):
+    """The roots of a bundle, copied, formatted and with the providers that are due."""
+    bundle = Bundle(out)
+    scratch.mkdir()
+    copy, folders = copied(bundle, scratch)
+    if not folders:
+        raise Wrong(f"{out}: no Terraform root")
+    terraform(copy, "fmt", "-check", "-recursive", "-diff")
+    for root, step in zip(folders, bundle.terraform_steps()):
+        check_providers(root, step)
+    return folders
+
+
+def validate(outs, shapes):
+    with tempfile.TemporaryDirectory() as scratch:
+        above = Path(scratch)
+        roots = [root for number, out in enumerate(outs) for root in formatted(out, above / f"{number}-{Path(out).name}")]
+        valid = one_of_each_shape(roots) if shapes else roots
+        if shapes:
+            validate_together(valid, above)
+        else:
+            validate_each(valid)
+        blocks = sum(len(providers(root)) for root in roots)
+    print(f"terraform: {len(roots)} roots formatted, {len(valid)} initialized and valid, {blocks} providers pinned to their account")
 
 
 def main():
