@@ -11,6 +11,10 @@ use std::sync::{LazyLock, OnceLock};
 const DATA: &str = include_str!("data/handlers.json");
 const LEFT_OUT: &str = include_str!("data/handlers_left_out.json");
 
+const SERVICES: &str = include_str!("data/cloudformation_services.json");
+
+static SERVICE_TABLE: LazyLock<Table<CalledOtherwise>> = LazyLock::new(|| Table::embedded(SERVICES));
+
 static TABLE: LazyLock<Table<Handlers>> = LazyLock::new(|| Table::embedded(DATA));
 static LEFT: LazyLock<Table<LeftOut>> = LazyLock::new(|| Table::embedded(LEFT_OUT));
 
@@ -147,21 +151,38 @@ pub fn handlers(kind: &str) -> Option<&'static Handlers> {
     })
 }
 
+/// A service whose prefix is another word than its name in types.
+#[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+struct CalledOtherwise {
+    name: String,
+    prefix: String,
+}
+
+/// The prefix of a service by its name in types; hyphens count for nothing.
+fn prefix_of(name: &str) -> Option<&'static str> {
+    let row = SERVICE_TABLE.rows.iter().find(|row| row.name == name);
+    let word = row.map_or_else(|| name.to_lowercase(), |row| row.prefix.clone());
+    let hyphened = || actions::prefixes().find(|prefix| prefix.replace('-', "") == word);
+    actions::service(&word).map(|service| service.prefix).or_else(hyphened)
+}
+
 /// The prefix of most actions that make a resource of a type; else the service in the type's name, where IAM has it.
 pub fn service_of(kind: &str) -> Option<&'static str> {
-    let said = kind.split("::").nth(1)?.to_lowercase();
+    let said = prefix_of(kind.split("::").nth(1)?);
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for action in handlers(kind).iter().flat_map(|row| row.create.iter().chain(&row.delete)) {
         let prefix = action.split(':').next().unwrap_or_default();
-        let own = !OF_OTHERS.contains(&prefix) || said == prefix;
+        let own = !OF_OTHERS.contains(&prefix) || said == Some(prefix);
         *counts.entry(prefix).or_default() += usize::from(own);
     }
     let most = counts
         .into_iter()
         .filter(|(_, count)| *count > 0)
-        .max_by_key(|(prefix, count)| (*prefix == said, *count));
-    let prefix = most.map_or(said.as_str(), |(prefix, _)| prefix);
-    actions::service(prefix).map(|service| service.prefix)
+        .max_by_key(|(prefix, count)| (said == Some(*prefix), *count));
+    most.and_then(|(prefix, _)| actions::service(prefix))
+        .map(|service| service.prefix)
+        .or(said)
 }
 
 /// Services whose actions the handlers of others call for the sake of their own: roles, keys, networks, tags, logs.
@@ -323,6 +344,29 @@ mod tests {
         ];
         assert_eq!(named.map(service_of), ["states", "elasticfilesystem", "apigateway"].map(Some));
         assert_eq!(service_of("AWS::None::None"), None);
+        let otherwise = ["AWS::VpcLattice::Service", "AWS::MSK::Cluster", "AWS::EventSchemas::Registry"];
+        assert_eq!(otherwise.map(service_of), ["vpc-lattice", "kafka", "schemas"].map(Some));
+        let unknown: Vec<&str> = crate::registry::types()
+            .into_iter()
+            .filter(|kind| service_of(kind).is_none())
+            .collect();
+        assert!(
+            unknown.iter().all(|kind| NOWHERE.iter().any(|one| kind.starts_with(one))),
+            "{unknown:?}"
+        );
+    }
+
+    /// What is no service, and a service of which IAM knows nothing any more.
+    const NOWHERE: [&str; 2] = ["AWS::CDK::", "AWS::IoTThingsGraph::"];
+
+    #[test]
+    fn rows_of_services_are_needed() {
+        crate::catalog::table::assert_sound::<CalledOtherwise>(SERVICES, |row| row.name.clone());
+        for row in &SERVICE_TABLE.rows {
+            assert!(actions::service(&row.prefix).is_some(), "{}", row.prefix);
+            let name = row.name.to_lowercase();
+            assert!(!actions::prefixes().any(|prefix| prefix.replace('-', "") == name), "{}", row.name);
+        }
     }
 
     #[test]

@@ -12,8 +12,10 @@ const STATEFUL: &str = include_str!("data/stateful_types.json");
 const POLICIES: &str = include_str!("data/policy_properties.json");
 
 const DEFAULTS: &str = include_str!("data/default_policies.json");
+const SECRETS: &str = include_str!("data/secret_properties.json");
 const NETWORKS: &str = include_str!("data/network_types.json");
 
+static SECRET_TABLE: LazyLock<Table<SecretProperty>> = LazyLock::new(|| Table::embedded(SECRETS));
 static NETWORK_TABLE: LazyLock<Table<ChangesNetwork>> = LazyLock::new(|| Table::embedded(NETWORKS));
 static DEFAULT_TABLE: LazyLock<Table<DefaultPolicy>> = LazyLock::new(|| Table::embedded(DEFAULTS));
 static ARN_TABLE: LazyLock<Table<ArnForm>> = LazyLock::new(|| Table::embedded(ARNS));
@@ -52,6 +54,23 @@ struct Stateful {
     #[serde(rename = "type")]
     kind: String,
     loses: String,
+}
+
+#[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+struct SecretProperty {
+    ends: String,
+    #[serde(default)]
+    never_in: Vec<String>,
+}
+
+/// True for a property of a type whose text is a secret, by its name.
+pub fn is_secret(kind: &str, property: &str) -> bool {
+    let name = property.to_lowercase();
+    let fits = |row: &SecretProperty| {
+        name.ends_with(&row.ends) && !row.never_in.iter().any(|start| kind.starts_with(start.as_str()))
+    };
+    SECRET_TABLE.rows.iter().any(fits)
 }
 
 #[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
@@ -244,6 +263,7 @@ mod tests {
         assert_sound::<InSection>(SECTIONS, |row| row.kind.clone());
         assert_sound::<Stateful>(STATEFUL, |row| row.kind.clone());
         assert_sound::<DefaultPolicy>(DEFAULTS, |row| row.kind.clone());
+        assert_sound::<SecretProperty>(SECRETS, |row| row.ends.clone());
         assert_sound::<ChangesNetwork>(NETWORKS, |row| row.kind.clone());
         assert_sound::<PolicyRow>(POLICIES, |row| [row.kind.as_str(), " ", &row.property].concat());
     }

@@ -32,6 +32,11 @@ pub struct TypeFacts {
     ///
     /// <https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html#schema-properties-createonlyproperties>
     pub create_only: Vec<String>,
+    /// JSON pointers from `Properties` to those that tell one resource from all others of its type in an account and Region; what
+    /// AWS makes up is among them too.
+    ///
+    /// <https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html#schema-properties-primaryidentifier>
+    pub identifier: Vec<String>,
     /// What becomes of its service, where AWS ends it.
     pub ends: Option<Ends>,
     /// The property that holds tags, and its form; none where it has none, or tags of another form.
@@ -49,6 +54,7 @@ pub fn facts(resource_type: &str) -> Option<TypeFacts> {
         name,
         attributes: read_only.into_iter().filter(|one| !one.contains('*')).map(attribute).collect(),
         create_only: pointer::list(&schema, "createOnlyProperties"),
+        identifier: pointer::list(&schema, "primaryIdentifier"),
         ends: ends(&schema),
         tags: tags(&schema),
     })
@@ -112,6 +118,7 @@ mod tests {
         );
         assert_eq!(facts("AWS::SQS::Queues"), None);
         assert_eq!(queue.ends, None);
+        assert_eq!(facts("AWS::SSM::Parameter").unwrap().identifier, ["/Name"]);
         let gone = facts("AWS::CodeStar::GitHubRepository").unwrap().ends.unwrap();
         assert!(gone.over && gone.day.as_deref() == Some("2024-07-25"));
     }

@@ -62,6 +62,17 @@ pub(super) fn pattern(text: &str) -> String {
     replaced(text, &["*"; 5])
 }
 
+/// The placeholder that a word is a slip of by one letter, or by its case and hyphens.
+pub(super) fn nearly(word: &str) -> Option<&'static str> {
+    let plain = |text: &str| text.to_lowercase().replace(['-', '_', ' '], "");
+    let slip = |name: &str| strsim::damerau_levenshtein(&plain(word), &plain(name)) <= 1;
+    let near = ALL.into_iter().find(|name| slip(name));
+    near.filter(|name| *name != word && word.len() <= MOST)
+}
+
+/// Longer words, in bytes, are compared with nothing.
+const MOST: usize = 32;
+
 /// What is wrong with the braces of a text.
 pub(super) fn told(text: &str, place: Span) -> Option<Diagnostic> {
     let (message, help) = unknown(text)?;

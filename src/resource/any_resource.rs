@@ -87,6 +87,8 @@ pub struct AnyResource {
     pub service: &'static str,
     /// What whoever deploys it may do besides; no file says it.
     pub deploy_actions: BTreeSet<String>,
+    /// True where braces in its properties stand for themselves; no file says it.
+    pub literal: bool,
     /// The policies that it puts on things, itself among them; they follow from its properties.
     pub attached: Vec<AttachedPolicy>,
     /// What of it nobody understands, for those who ask; it follows from its properties.
@@ -151,6 +153,7 @@ impl AnyResource {
             create_only: Vec::new(),
             service: "",
             deploy_actions: BTreeSet::new(),
+            literal: false,
             attached: Vec::new(),
             unread: None,
         }
@@ -187,6 +190,13 @@ impl AnyResource {
             put(&mut outputs, &["/", &output_of(attribute)].concat(), value);
         }
         json!({ "AWSTemplateFormatVersion": "2010-09-09", "Resources": { ALONE: resource }, "Outputs": outputs })
+    }
+
+    /// What Terraform sends of it to CloudFormation, with ids that AWS has not made yet at their full length.
+    pub fn sent_alone(&self) -> String {
+        let text = Text::from(self.template().to_string()).at_full_length();
+        // As `jsonencode` has it.
+        ['<', '>', '&'].into_iter().fold(text, |text, sign| text.replace(sign, "\\u0000"))
     }
 
     /// What of it cannot be changed in place: its type, and each such property that it has, with its value.

@@ -11,3 +11,4 @@ mod held;
 mod said;
 mod told;
 mod types;
+mod written;

@@ -30,5 +30,5 @@ fn collect(node: &Node, found: &mut Vec<Span>) {
 
 fn problem(span: Span) -> Diagnostic {
     let message = "CloudFormation replaces `{{resolve:…}}` at deployment, and Terraform does not: what is evaluated here would not be what is deployed";
-    Diagnostic::error("dynamic-reference", span, message).help("write the value itself")
+    Diagnostic::error("dynamic-reference", span, message).help("write the value itself; a secret is best made by AWS (`ManageMasterUserPassword: true` of a database, `GenerateSecretString` of a secret)")
 }

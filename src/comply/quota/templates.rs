@@ -6,12 +6,16 @@ use crate::catalog::quota::{Quota, quota};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::model::Origins;
 use crate::plan::{Plan, Stack};
+use crate::resource::{Body, Resource};
 use std::collections::BTreeMap;
 
 /// The code of a template that cannot be sent.
 const TOO_LONG: &str = "template-too-long";
 /// The code of a template with too many resources, parameters or outputs.
 const TOO_MANY: &str = "template-too-full";
+
+/// Where the files of Terraform are.
+const OF_TERRAFORM: &str = "terraform/";
 
 /// The rendered files by path.
 type RenderedFiles<'a> = BTreeMap<&'a str, &'a str>;
@@ -27,8 +31,30 @@ pub fn templates_over_quota(files: &RenderedFiles<'_>, plan: &Plan, origins: &Or
         problems.extend(too_long(files, plan, stack, line, &mut usages));
         problems.extend(too_full(files, stack, line, &mut usages));
     }
+    if files.keys().any(|path| path.starts_with(OF_TERRAFORM)) {
+        problems.extend(plan.resources().filter_map(|resource| alone_too_long(resource, origins)));
+    }
     problems.extend(near(usages));
     problems
+}
+
+/// Terraform makes an entry of `resources` by a stack of its own, whose template it sends whole.
+fn alone_too_long(resource: &Resource, origins: &Origins) -> Option<Diagnostic> {
+    let Body::AnyResource(body) = &resource.body else {
+        return None;
+    };
+    let limit = quota("template-body")?;
+    let size = limit.measure(&body.sent_alone());
+    let message = format!(
+        "Terraform sends `{}` as a template of {size} bytes; CloudFormation accepts {} where it is sent whole",
+        resource.address, limit.limit
+    );
+    let line = origins.resource(&resource.address);
+    (size > limit.limit).then(|| {
+        Diagnostic::error(TOO_LONG, line, message)
+            .help("keep what is long in a bucket, where the type takes it from one; or write CloudFormation alone")
+            .note(source(limit))
+    })
 }
 
 fn text<'f>(files: &RenderedFiles<'f>, path: &str) -> &'f str {

@@ -160,6 +160,10 @@ impl Draft<'_> {
                 .reduce(Unread::and);
         }
         for arn in targets {
+            if let Some(problem) = self.of_another_place(resource, row, &arn) {
+                puts.problems.push(problem);
+                continue;
+            }
             puts.problems.extend(self.policy_clash(resource, row, &arn));
             let of = |document: &Document| AttachedPolicy {
                 document: about(row, document, &arn),
@@ -201,6 +205,15 @@ impl Draft<'_> {
             };
         }
         let is_plain = Text::from(text).is_literal() && !row.on.is_empty();
+        if let Some([region, account, name]) = in_url(text) {
+            let value = |hole: &str| match hole {
+                "Value" | "Last" => Some(name.to_owned()),
+                "Region" => Some(region.to_owned()),
+                "Account" => Some(account.to_owned()),
+                _ => self::hole(hole, &resource.place).map(str::to_owned),
+            };
+            return filled(&row.on, &value).filter(|_| is_plain);
+        }
         let text = without_account(text, resource)?;
         let value = |name: &str| match name {
             "Value" => Some(text.to_owned()),
@@ -208,6 +221,25 @@ impl Draft<'_> {
             _ => hole(name, &resource.place).map(str::to_owned),
         };
         filled(&row.on, &value).filter(|_| is_plain)
+    }
+
+    /// That what a policy is on is of another account or Region, where AWS takes it from nobody.
+    fn of_another_place(&self, resource: &Resource, row: &PolicyRow, arn: &str) -> Option<Diagnostic> {
+        let (place, parsed) = (&resource.place, Arn::parse(arn)?);
+        let of = [
+            ("account", parsed.account(), place.account.as_str()),
+            ("region", parsed.region(), place.region.as_str()),
+        ];
+        let (word, theirs, ours) =
+            of.into_iter().find(|(_, theirs, ours)| !theirs.is_empty() && theirs != ours)?;
+        let message = format!(
+            "the {word} of `{}` is `{theirs}`, and `{}` is placed in `{ours}`: AWS takes a policy only where the thing is",
+            Text::from(arn),
+            resource.address
+        );
+        let span = self.span_at(&resource.address, row.at.as_deref().unwrap_or_default());
+        let problem = Diagnostic::error("resource-policy-clash", span, message);
+        Some(problem.help(format!("place it in that {word} (`in`, `region`), or name something of its own")))
     }
 
     /// That what a policy is on has a policy by a section, or by `existing`.
@@ -285,6 +317,15 @@ fn without_account<'t>(text: &'t str, resource: &Resource) -> Option<&'t str> {
         Some((account, name)) => (account == resource.place.account.as_str()).then_some(name),
         None => Some(text.strip_prefix(PARTIAL.trim_start_matches(':')).unwrap_or(text)),
     }
+}
+
+/// Region, account and name in the URL of a queue.
+///
+/// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html>
+fn in_url(text: &str) -> Option<[&str; 3]> {
+    let (host, path) = text.strip_prefix("https://sqs.")?.split_once('/')?;
+    let (account, name) = path.split_once('/')?;
+    Some([host.split('.').next()?, account, name])
 }
 
 /// The texts at a property: one, or a list of them.

@@ -64,6 +64,7 @@ impl Draft<'_> {
             }
         }
         self.attach_policies(&all);
+        self.told_of_twice(&all);
     }
 
     /// A body with its words bound.
@@ -74,7 +75,11 @@ impl Draft<'_> {
         };
         let text = |text: &str| self.bound_text(text, resource, &bound);
         let mut body: AnyResource = body.clone();
-        if let Value::Object(properties) = filled_value(&Value::Object(body.properties.clone()), &text) {
+        let written = Value::Object(body.properties.clone());
+        if let Value::Object(properties) = filled_value(&written, &|own| match body.literal {
+            true => own.to_owned(),
+            false => text(own),
+        }) {
             body.properties = properties;
         }
         let documents = body.policies.values_mut().map(|policy| &mut policy.document);

@@ -3,6 +3,7 @@
 //! | file | turns |
 //! |---|---|
 //! | `types` | the type of an entry into what is known of it, or why it is no entry |
+//! | `braces` | braces in the texts of properties into what is wrong with them |
 //! | `properties` | properties as written into properties of one place, held against the schema |
 //! | `policy_properties` | properties that are policies into documents |
 //! | `unread` | what nobody understands of an entry into what is said of it |
@@ -13,6 +14,8 @@
 //! | `keys` | the property of an entry that names a key into the key |
 //! | `attach` | the policies of all entries into what each is on |
 //! | `defaults` | entries without a policy into the one that AWS gives them |
+//! | `secrets` | secrets in clear into what is said of them |
+//! | `twice` | entries of one type that AWS cannot tell apart into what is wrong with that |
 //! | `permissions` | properties that say a policy otherwise than as a document into that document |
 //! | `bearers` | entries that bear on roles and keys of the design into what is wrong with that |
 
@@ -21,11 +24,14 @@ mod attach;
 mod bearers;
 mod bind;
 mod bound;
+mod braces;
 mod defaults;
 mod keys;
 mod permissions;
 mod policy_properties;
 mod properties;
+mod secrets;
+mod twice;
 mod types;
 mod unread;
 mod words;
@@ -70,6 +76,7 @@ impl Draft<'_> {
         let written = &of.entry.value;
         self.told_of_section(of);
         self.told_of_deployment(of);
+        self.told_of_secrets(of);
         let plain = self.is_plain(of);
         let policies = self.policies_of(of);
         let unread = self.unread_of(of);
@@ -97,6 +104,7 @@ impl Draft<'_> {
                 service: deploy_actions.iter().find_map(|one| service_in(one)).unwrap_or(service),
                 deploy_actions: deploy_actions.clone(),
                 unread: narrowed,
+                literal: !of.has_placeholders(),
                 ..AnyResource::of(of.facts.name, properties)
             };
             self.insert(of.name, place, placed.target.clone(), body, of.entry.key);

@@ -6,7 +6,7 @@ use crate::blueprint::values::SpannedJson;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::registry::{self, TagForm, Violation};
 use crate::resolve::draft::Draft;
-use crate::resolve::placeholders::{filled_value, told};
+use crate::resolve::placeholders::filled_value;
 use crate::resolve::statement_addresses::each_text;
 use crate::resource::{Place, Tags};
 use serde_json::{Map, Value, json};
@@ -34,7 +34,7 @@ impl Draft<'_> {
         }
         unwritable(&typed, "", written, &mut problems);
         for (pointer, text) in each_text(&typed) {
-            problems.extend(told(text, written.span_of(&pointer)));
+            problems.extend(self.told_of_braces(of, &pointer, text, written.span_of(&pointer)));
             self.check_partition(text, written.span_of(&pointer));
         }
         let plain = !problems.iter().any(|problem| problem.code == "resource-property");
@@ -50,10 +50,14 @@ impl Draft<'_> {
         told: &mut Told,
     ) -> Option<Map<String, Value>> {
         let typed = of.properties().map_or_else(|| json!({}), SpannedJson::typed);
-        let filled = filled_value(&typed, &|text| self.placed_text(text, place));
+        let filled = match of.has_placeholders() {
+            true => filled_value(&typed, &|text| self.placed_text(text, place)),
+            false => typed.clone(),
+        };
         let texts = of.properties().map(|written| written.value.clone()).unwrap_or_default();
-        let value = as_wanted(of.facts.name, filled, &texts);
-        let masked = masked(&value, &words::has_words);
+        let is_open = |text: &str| of.has_placeholders() && words::has_words(text);
+        let value = as_wanted(of.facts.name, filled, &texts, &is_open);
+        let masked = masked(&value, &is_open);
         let mut violations = match registry::validate(of.facts.name, &masked) {
             Ok(violations) => violations,
             Err(unknown) => {
@@ -105,15 +109,49 @@ pub(super) fn span_in(written: Option<&SpannedJson>, kind: Span, violation: &Vio
     }
 }
 
-/// Numbers and booleans as the texts that were written, where the type takes a text.
-fn as_wanted(kind: &str, mut value: Value, texts: &Value) -> Value {
-    for pointer in registry::texts_wanted(kind, &masked(&value, &words::has_words)) {
+/// Numbers and booleans as the texts that were written, where the type takes a text: always where it takes no number, and where
+/// it takes both if the number would be written in another form (`1.10`, `1e3`).
+fn as_wanted(kind: &str, mut value: Value, texts: &Value, is_open: &dyn Fn(&str) -> bool) -> Value {
+    let wanted = registry::texts_wanted(kind, &masked(&value, is_open));
+    for pointer in wanted.into_iter().chain(written_otherwise(&value, texts, "")) {
         let text = texts.pointer(&pointer).and_then(Value::as_str);
-        if let (Some(at), Some(text)) = (value.pointer_mut(&pointer), text) {
-            *at = text.into();
+        let Some((at, text)) = value.pointer_mut(&pointer).zip(text) else {
+            continue;
+        };
+        let number = std::mem::replace(at, text.into());
+        let takes = |value: &Value| {
+            let violations = registry::validate(kind, &masked(value, is_open)).unwrap_or_default();
+            !violations.iter().any(|violation| violation.pointer == pointer)
+        };
+        if !takes(&value)
+            && let Some(at) = value.pointer_mut(&pointer)
+        {
+            *at = number;
         }
     }
     value
+}
+
+/// The places of numbers that are written in another form than they have.
+fn written_otherwise(value: &Value, texts: &Value, pointer: &str) -> Vec<String> {
+    let below = |step: &str| [pointer, "/", &step.replace('~', "~0").replace('/', "~1")].concat();
+    match value {
+        Value::Number(number) => {
+            let written = texts.pointer(pointer).and_then(Value::as_str);
+            let other = written.is_some_and(|text| text != number.to_string());
+            other.then(|| pointer.to_owned()).into_iter().collect()
+        }
+        Value::Array(items) => {
+            let each = items.iter().enumerate();
+            each.flat_map(|(at, item)| written_otherwise(item, texts, &below(&at.to_string())))
+                .collect()
+        }
+        Value::Object(map) => map
+            .iter()
+            .flat_map(|(key, item)| written_otherwise(item, texts, &below(key)))
+            .collect(),
+        Value::Null | Value::Bool(_) | Value::String(_) => Vec::new(),
+    }
 }
 
 /// Properties in which texts that are not whole yet stand as what gives a text: nothing about their words is wrong.
