@@ -59,6 +59,8 @@ struct Stateful {
 struct ChangesNetwork {
     #[serde(rename = "type")]
     kind: String,
+    #[serde(default)]
+    whole: bool,
 }
 
 /// The policy that AWS gives to a thing of a type to which nobody gives one.
@@ -225,6 +227,11 @@ pub fn default_policy(kind: &str) -> Option<&'static DefaultPolicy> {
 /// True for a type that changes what packets of a network do.
 pub fn changes_networks(kind: &str) -> bool {
     NETWORK_TABLE.rows.iter().any(|row| row.kind == kind)
+}
+
+/// True for a type that changes what packets of every network of its account and Region do.
+pub fn changes_all_networks(kind: &str) -> bool {
+    NETWORK_TABLE.rows.iter().any(|row| row.kind == kind && row.whole)
 }
 
 /// What of a type is a policy.

@@ -13,6 +13,7 @@
 //! | `keys` | the property of an entry that names a key into the key |
 //! | `attach` | the policies of all entries into what each is on |
 //! | `defaults` | entries without a policy into the one that AWS gives them |
+//! | `networks` | entries that change what packets of a network of the blueprint do into what is wrong with that |
 //! | `permissions` | properties that say a policy otherwise than as a document into that document |
 //! | `bearers` | entries that bear on roles and keys of the design into what is wrong with that |
 
@@ -23,6 +24,7 @@ mod bind;
 mod bound;
 mod defaults;
 mod keys;
+mod networks;
 mod permissions;
 mod policy_properties;
 mod properties;
