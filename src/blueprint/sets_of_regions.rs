@@ -10,11 +10,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Sections whose entries have a region.
 const WITH_REGION: &[&str] = &[
+    "access_points",
     "buckets",
     "codeartifact_domains",
     "codeartifact_repositories",
     "databases",
     "feature_groups",
+    "file_systems",
     "keys",
     "log_groups",
     "networks",

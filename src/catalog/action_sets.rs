@@ -15,6 +15,10 @@ ids! {
     pub enum ActionSet {
         /// S3 delivers server access logs.
         AccessLogFiles,
+        /// What lists objects through an access point.
+        AccessPointLists,
+        /// All that can be done with objects through an access point.
+        AccessPointUse,
         /// An alarm encrypts what it tells its topic.
         AlarmKey,
         /// An alarm notifies its topic.
@@ -31,6 +35,8 @@ ids! {
         FeatureGroupWriterObjects,
         /// Calls on online records whose caller needs the store's key.
         FeatureRecords,
+        /// Mounting a file system, and writing there.
+        FileSystemUse,
         /// The role of flow logs, to find its log group.
         FlowLogGroups,
         /// The same, to write to it.

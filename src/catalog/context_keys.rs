@@ -14,6 +14,8 @@ names! {
     CALLED_VIA_LAST = "aws:CalledViaLast";
     /// The time of the request.
     CURRENT_TIME = "aws:CurrentTime";
+    /// The access point by which a file system is mounted.
+    FILE_ACCESS_POINT = "elasticfilesystem:AccessPointArn";
     /// The partitions that a request to DynamoDB is about.
     LEADING_KEYS = "dynamodb:LeadingKeys";
     /// The time of the request, in seconds since 1970.

@@ -13,6 +13,8 @@ static TABLE: LazyLock<Table<NameRule>> = LazyLock::new(|| Table::embedded(DATA)
 ids! {
     /// What a name is of: the id of its rule.
     pub enum NameOf {
+        /// An access point of a bucket.
+        AccessPoint,
         /// An account in the blueprint.
         Account,
         /// The alias of a key, without `alias/`.
@@ -41,6 +43,8 @@ ids! {
         FifoQueue,
         /// A FIFO topic of SNS, without `.fifo`.
         FifoTopic,
+        /// A file system of EFS.
+        FileSystem,
         /// A group of people in Identity Center.
         IdentityGroup,
         /// An identity provider of SAML.

@@ -119,6 +119,7 @@ impl PlainArn {
         let name = self.name_in(&parsed).unwrap_or_default();
         let scope = parsed.beside("");
         text.replace("{arn}", arn)
+            .replace("{account}", parsed.account())
             .replace("{scope}", scope.trim_end_matches(':'))
             .replace("{last}", name.rsplit('/').next().unwrap_or_default())
             .replace("{first}", name.split('/').next().unwrap_or_default())

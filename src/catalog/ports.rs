@@ -15,6 +15,8 @@ ids! {
     pub enum ServicePort {
         /// Clients, who choose the port of the answer, as AWS advises to open them.
         Ephemeral,
+        /// File systems of EFS.
+        FileSystem,
         /// Interface endpoints.
         InterfaceEndpoint,
         /// Warehouses that say no other.

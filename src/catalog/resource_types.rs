@@ -78,6 +78,8 @@ pub fn is_secret(kind: &str, property: &str) -> bool {
 struct ChangesNetwork {
     #[serde(rename = "type")]
     kind: String,
+    #[serde(default)]
+    whole: bool,
 }
 
 /// The policy that AWS gives to a thing of a type to which nobody gives one.
@@ -244,6 +246,11 @@ pub fn default_policy(kind: &str) -> Option<&'static DefaultPolicy> {
 /// True for a type that changes what packets of a network do.
 pub fn changes_networks(kind: &str) -> bool {
     NETWORK_TABLE.rows.iter().any(|row| row.kind == kind)
+}
+
+/// True for a type that changes what packets of every network of its account and Region do.
+pub fn changes_all_networks(kind: &str) -> bool {
+    NETWORK_TABLE.rows.iter().any(|row| row.kind == kind && row.whole)
 }
 
 /// What of a type is a policy.

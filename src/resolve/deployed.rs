@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 pub struct Deployed {
     /// The addresses of VPCs: a pool gives a network the block that it has, and nobody else gets it.
     pub blocks: BTreeMap<String, Cidr>,
+    /// The ids that AWS has given, by address.
+    pub ids: BTreeMap<String, String>,
     /// The names that are pinned: policies mean a former one too until the lock knows the new one.
     pub names: BTreeMap<String, PinnedNames>,
 }

@@ -56,6 +56,8 @@ pub(super) struct Draft<'a> {
     pub(super) sets: BTreeMap<Address, Address>,
     /// The names that the lock has pinned, by address.
     pub pinned: &'a BTreeMap<String, PinnedNames>,
+    /// The ids that AWS has given to what is deployed, by address.
+    pub ids: &'a BTreeMap<String, String>,
 }
 
 impl<'a> Draft<'a> {
@@ -82,6 +84,7 @@ impl<'a> Draft<'a> {
             given: deployed.blocks_by_name(),
             sets: BTreeMap::new(),
             pinned: &deployed.names,
+            ids: &deployed.ids,
         }
     }
 

@@ -47,6 +47,8 @@
 //! | `resources` | `resources:` into resources of any type of CloudFormation |
 //! | `regions` | the Regions and ARNs of the blueprint into what is wrong with them |
 //! | `storage` | `keys:`, `buckets:` into keys and buckets |
+//! | `access_points` | `access_points:` into access points of buckets, and where calls to them come from |
+//! | `file_systems` | `file_systems:` into file systems, their addresses in networks, and their access points |
 //! | `repositories` | `repositories:` into repositories of images |
 //! | `instance_profiles` | `instance_profiles:` into instance profiles, and whether each can have its role |
 //! | `state_machines` | `state_machines:` into state machines, and whether their steps can be taken |
@@ -95,6 +97,7 @@
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
+mod access_points;
 mod alike;
 mod audience;
 mod bucket_part;
@@ -116,6 +119,7 @@ mod endpoints;
 mod existing;
 mod existing_workloads;
 mod feature_groups;
+mod file_systems;
 mod finish;
 mod former_names;
 mod grammar;

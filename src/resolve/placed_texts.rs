@@ -18,6 +18,8 @@ impl Draft<'_> {
             | PolicyGrammar::Trust
             | PolicyGrammar::Bucket
             | PolicyGrammar::Key
+            | PolicyGrammar::AccessPoint
+            | PolicyGrammar::FileSystem
             | PolicyGrammar::CodeArtifact
             | PolicyGrammar::Repository
             | PolicyGrammar::Queue

@@ -61,6 +61,8 @@ impl Draft<'_> {
         let all = self.blueprint;
         named(&all.keys, |entry| entry.region.as_deref())
             .chain(named(&all.buckets, |entry| entry.region.as_deref()))
+            .chain(named(&all.access_points, |entry| entry.region.as_deref()))
+            .chain(named(&all.file_systems, |entry| entry.region.as_deref()))
             .chain(named(&all.repositories, |entry| entry.region.as_deref()))
             .chain(named(&all.state_machines, |entry| entry.region.as_deref()))
             .chain(named(&all.codeartifact_domains, |entry| entry.region.as_deref()))

@@ -4,12 +4,12 @@ use super::draft::Draft;
 use super::together::Together;
 use crate::progress::{self, Step};
 use StepName::{
-    Addresses, AnyResources, Buckets, Claims, Codeartifact, CompletedPolicies, Databases, Deliveries, Edits,
-    Endpoints, Existing, FeatureGroups, Flows, FormerNames, Grants, Groups, Guardrails, IdentityCenter,
-    IdentityProviders, InstanceProfiles, Keys, MadeRoles, Names, NeededShares, Networks, Organization,
-    PassedEndpoints, Placeholders, Policies, Principals, Queues, Readers, Regions, Repositories,
-    ResourceTexts, Roles, RolesOfSets, Secrets, Shares, Spill, StateMachines, Statements, Storage, Studios,
-    Tables, Tags, Terraform, Topics, Trails, Version, Warehouses, Workgroups,
+    AccessPoints, Addresses, AnyResources, Buckets, Claims, Codeartifact, CompletedPolicies, Databases,
+    Deliveries, Edits, Endpoints, Existing, FeatureGroups, FileSystems, Flows, FormerNames, Grants, Groups,
+    Guardrails, IdentityCenter, IdentityProviders, InstanceProfiles, Keys, MadeRoles, Names, NeededShares,
+    Networks, Organization, PassedEndpoints, Placeholders, Policies, Principals, Queues, Readers, Regions,
+    Repositories, ResourceTexts, Roles, RolesOfSets, Secrets, Shares, Spill, StateMachines, Statements,
+    Storage, Studios, Tables, Tags, Terraform, Topics, Trails, Version, Warehouses, Workgroups,
 };
 
 /// What a step is about.
@@ -24,6 +24,8 @@ enum StepName {
     Storage,
     Codeartifact,
     Repositories,
+    AccessPoints,
+    FileSystems,
     InstanceProfiles,
     StateMachines,
     Queues,
@@ -245,6 +247,23 @@ const MAKING: &[ResolveStep] = &[
         run: |draft| draft.endpoints(),
     },
     ResolveStep {
+        name: FileSystems,
+        needs: &[
+            Storage,   // their keys
+            Terraform, // who deploys them
+            Networks,  // where their addresses are
+        ],
+        run: |draft| draft.file_systems(),
+    },
+    ResolveStep {
+        name: AccessPoints,
+        needs: &[
+            Storage,  // their buckets
+            Networks, // where calls come from
+        ],
+        run: |draft| draft.access_points(),
+    },
+    ResolveStep {
         name: Warehouses,
         needs: &[
             Storage,   // its key, and the bucket of its audit logs
@@ -332,6 +351,8 @@ const MAKING: &[ResolveStep] = &[
             Storage,       // grants on buckets and keys, and the keys of everything else
             Codeartifact,  // grants on repositories of packages
             Repositories,  // grants on them
+            FileSystems,   // grants on them
+            AccessPoints,  // grants on them
             StateMachines, // grants on them
             Queues,        // grants on them
             Topics,        // and on these

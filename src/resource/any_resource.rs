@@ -136,6 +136,12 @@ impl AnyResource {
     /// What [`Self::created`] calls its properties.
     pub const PROPERTIES: &'static str = "properties";
 
+    /// The name of the bucket behind an access point; none for any other type, and where AWS chooses the name.
+    pub fn bucket_behind(&self) -> Option<&str> {
+        let name = self.properties.get("Bucket").and_then(Json::as_str);
+        name.filter(|name| self.kind == "AWS::S3::AccessPoint" && Text::from(*name).is_literal())
+    }
+
     /// One of a type with these properties, of which nothing else is known.
     pub fn of(kind: &'static str, properties: Map<String, Json>) -> Self {
         Self {

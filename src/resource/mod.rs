@@ -18,6 +18,7 @@ mod own_policy;
 pub mod properties;
 
 mod acceptance;
+mod access_point;
 mod alarm;
 mod any_resource;
 mod assignment;
@@ -32,6 +33,8 @@ mod dhcp_options;
 mod document;
 mod endpoint;
 mod feature_group;
+mod file_access_point;
+mod file_system;
 mod firewall;
 mod firewall_policy;
 mod firewall_route;
@@ -42,6 +45,7 @@ mod internet_gateway;
 mod key;
 mod log_group;
 mod managed_policy;
+mod mount_target;
 mod nat_gateway;
 mod network_acl;
 mod oidc_provider;
@@ -75,6 +79,7 @@ mod vpc;
 mod workgroup;
 
 pub use acceptance::Acceptance;
+pub use access_point::AccessPoint;
 pub use alarm::Alarm;
 pub use any_resource::{AnyResource, AttachedPolicy, PolicyForm, PolicyProperty, Unread};
 pub use assignment::{Assignment, Beforehand};
@@ -89,6 +94,8 @@ pub use dhcp_options::DhcpOptions;
 pub use document::{DocumentName, PolicyKind};
 pub use endpoint::{Endpoint, EndpointType};
 pub use feature_group::{Feature, FeatureGroup, FeatureType, GlueTable, Offline, Online, TableFormat, Ttl};
+pub use file_access_point::FileAccessPoint;
+pub use file_system::{FilePerformance, FileSystem, FileThroughput};
 pub use firewall::{Firewall, FirewallLogs};
 pub use firewall_policy::FirewallPolicy;
 pub use firewall_route::FirewallRoute;
@@ -103,6 +110,7 @@ pub use kind::{
 };
 pub use log_group::LogGroup;
 pub use managed_policy::ManagedPolicy;
+pub use mount_target::MountTarget;
 pub use nat_gateway::NatGateway;
 pub use network_acl::{AclAction, AclEntry, NetworkAcl};
 pub use oidc_provider::OidcProvider;
@@ -475,6 +483,7 @@ macro_rules! kinds {
 
 kinds![
     Acceptance,
+    AccessPoint,
     Alarm,
     AnyResource,
     Assignment,
@@ -488,6 +497,8 @@ kinds![
     DhcpOptions,
     Endpoint,
     FeatureGroup,
+    FileAccessPoint,
+    FileSystem,
     Firewall,
     FirewallPolicy,
     FirewallRoute,
@@ -498,6 +509,7 @@ kinds![
     Key,
     LogGroup,
     ManagedPolicy,
+    MountTarget,
     NatGateway,
     NetworkAcl,
     OidcProvider,

@@ -243,7 +243,8 @@ impl Kind for SecurityGroup {
     const KIND: &'static str = "security-group";
     const LAYER: Layer = Layer::Data;
     const SERVICE: &'static str = "ec2";
-    const SECTIONS: &'static [&'static str] = &["groups", "networks", "studios", "warehouses"];
+    const SECTIONS: &'static [&'static str] =
+        &["file_systems", "groups", "networks", "studios", "warehouses"];
     const ENTRY_WORD: Option<&'static str> = Some("group");
     const IN_NETWORK: bool = true;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {

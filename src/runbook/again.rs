@@ -141,6 +141,7 @@ fn filled(id: &str, resource: &Resource) -> String {
         Body::Key(key) => kept::key_id(&resource.place, key),
         Body::Queue(queue) => kept::queue_url(&resource.place, queue),
         Body::Secret(secret) => kept::secret_arn(&resource.place, secret),
+        Body::FileSystem(system) => kept::file_system_id(&resource.place, system),
         _ => String::new(),
     };
     let mut text = account.replace("{id}", &chosen).replace("{arn}", resource.arn().as_str());

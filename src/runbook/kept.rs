@@ -3,7 +3,7 @@
 use super::sentences;
 use super::{Instruction, aws, line};
 use crate::plan::Plan;
-use crate::resource::{Body, Bucket, FeatureGroup, Key, Place, Queue, Resource, Secret};
+use crate::resource::{Body, Bucket, FeatureGroup, FileSystem, Key, Place, Queue, Resource, Secret};
 use std::collections::BTreeSet;
 
 /// The commands that destroy one resource.
@@ -47,6 +47,10 @@ pub(super) fn forget(resource: &Resource) -> Vec<String> {
             );
             let goes = aws("dynamodb", "delete-table", place, &named);
             [table.protected.then_some(open), Some(goes)].into_iter().flatten().collect()
+        }
+        Body::FileSystem(system) => {
+            let id = ["\"", &file_system_id(place, system), "\""].concat();
+            vec![aws("efs", "delete-file-system", place, &["--file-system-id", &id])]
         }
         Body::Secret(secret) => {
             let rest = ["--secret-id", &secret.name, "--recovery-window-in-days 30"];
@@ -109,6 +113,13 @@ pub(super) fn key_id(place: &Place, key: &Key) -> String {
 pub(super) fn secret_arn(place: &Place, secret: &Secret) -> String {
     let rest = ["--secret-id", &secret.name, "--query ARN --output text"];
     ["$(", &aws("secretsmanager", "describe-secret", place, &rest), ")"].concat()
+}
+
+/// The id of a file system, which AWS chooses, by what people call it.
+pub(super) fn file_system_id(place: &Place, system: &FileSystem) -> String {
+    let name = system.tags.get("Name").map(String::as_str).unwrap_or_default();
+    let query = ["--query \"FileSystems[?Name=='", name, "'].FileSystemId\" --output text"].concat();
+    ["$(", &aws("efs", "describe-file-systems", place, &[&query]), ")"].concat()
 }
 
 /// The address by which calls name a queue.

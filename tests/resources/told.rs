@@ -210,3 +210,46 @@ fn every_action_there_is_is_none_that_deploys() {
         &[("resource-deploy-action", 4, 23, "`*` is every action there is")],
     );
 }
+
+/// Networks that exist are named by the ids that the blueprint states of them.
+#[test]
+fn what_would_change_packets_of_a_network_of_the_blueprint_is_refused() {
+    let networks = "networks:\n  old: { in: a, vpc: vpc-0aaaaaaaaaaaaaaaa, subnets: [subnet-0aaaaaaaaaaaaaaaa], route_tables: [rtb-0aaaaaaaaaaaaaaaa], security_groups: [sg-0aaaaaaaaaaaaaaaa] }\n";
+    let refused = |kind: &str, properties: &str, id: Option<&str>| {
+        let entry = format!(
+            "  x: {{ in: a, type: \"{kind}\", deploy_actions: ec2:DescribeVpcs, properties: {{ {properties} }} }}\n{networks}"
+        );
+        let all = told(&entry);
+        let said = all.iter().filter(|one| one.0 == "resource-network");
+        let said: Vec<_> = said.map(|one| one.3.clone()).collect();
+        match id {
+            Some(id) => assert!(said.len() == 1 && said[0].contains(id), "{kind}: {all:#?}"),
+            None => assert!(said.is_empty(), "{kind}: {all:#?}"),
+        }
+    };
+    let route = |table: &str| {
+        format!("RouteTableId: {table}, DestinationCidrBlock: 0.0.0.0/0, GatewayId: igw-0123456789abcdef0")
+    };
+    refused("AWS::EC2::Route", &route("rtb-0aaaaaaaaaaaaaaaa"), Some("`rtb-0aaaaaaaaaaaaaaaa`"));
+    refused("AWS::EC2::Route", &route("rtb-0bbbbbbbbbbbbbbbb"), None);
+    refused(
+        "AWS::EC2::VPCGatewayAttachment",
+        "VpcId: vpc-0aaaaaaaaaaaaaaaa, InternetGatewayId: igw-0123456789abcdef0",
+        Some("`vpc-0aaaaaaaaaaaaaaaa`"),
+    );
+    refused(
+        "AWS::EC2::SecurityGroupIngress",
+        "GroupId: sg-0aaaaaaaaaaaaaaaa, IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 0.0.0.0/0",
+        Some("`sg-0aaaaaaaaaaaaaaaa`"),
+    );
+    refused(
+        "AWS::NetworkManager::VpcAttachment",
+        "CoreNetworkId: core-network-0123456789abcdef0, VpcArn: \"arn:aws:ec2:us-east-1:111111111111:vpc/vpc-0cccccccccccccccc\", SubnetArns: [ \"arn:aws:ec2:us-east-1:111111111111:subnet/subnet-0aaaaaaaaaaaaaaaa\" ]",
+        Some("`subnet-0aaaaaaaaaaaaaaaa`"),
+    );
+    refused(
+        "AWS::EC2::VPCBlockPublicAccessOptions",
+        "InternetGatewayBlockMode: block-bidirectional",
+        Some("`network/old`"),
+    );
+}

@@ -7,6 +7,7 @@ mod compute;
 mod data;
 mod edits;
 mod federation;
+mod files;
 mod flows;
 mod groups;
 mod guardrails;
@@ -35,6 +36,7 @@ pub use federation::{
     Assumer, BuildkitePipeline, GithubIds, GithubRepository, GithubSubject, GitlabProject, IdentityProvider,
     Outsider, SamlSignIn, TokenSubject,
 };
+pub use files::{AccessPoint, FileAccessPoint, FilePerformance, FileSystem, FileThroughput};
 pub use flows::FlowClaim;
 pub use groups::{Acl, AclIn, AclOut, Acls, Admission, Group, Outlet, Port, Protocol};
 pub use guardrails::{
@@ -89,6 +91,10 @@ section! {
         "keys" => keys: default Named<Key>,
         /// S3 buckets: private, TLS only, versioned, owner enforced.
         "buckets" => buckets: default Named<Bucket>,
+        /// Access points of buckets: ways to their objects with policies of their own.
+        "access_points" => access_points: default Named<AccessPoint>,
+        /// File systems of EFS: encrypted, TLS only.
+        "file_systems" => file_systems: default Named<FileSystem>,
         /// Repositories of container images in ECR: tags stay with their images, images are looked through.
         "repositories" => repositories: default Named<Repository>,
         /// State machines of Step Functions.

@@ -80,6 +80,7 @@ pub(super) fn deployed(lock: &Lock) -> Deployed {
     });
     Deployed {
         blocks: lock.addresses.clone(),
+        ids: lock.ids.clone(),
         names: names.collect(),
     }
 }

@@ -32,7 +32,9 @@ fn of_account<'a>(tally: &mut Tally<'a>, one: &'a Resource) {
         _ => None,
     };
     let here = match &one.body {
+        Body::AccessPoint(_) => Some("access-points"),
         Body::CodeartifactDomain(_) => Some("codeartifact-domains"),
+        Body::FileSystem(_) => Some("file-systems"),
         Body::Key(_) => Some("keys"),
         Body::LogGroup(_) => Some("log-groups"),
         Body::Repository(_) => Some("repositories"),
@@ -87,6 +89,10 @@ fn of_itself<'a>(tally: &mut Tally<'a>, one: &'a Resource) {
             tally.itself("resources-per-share", one, resources.len());
             tally.region("share-principals", one, principals.len());
             tally.region("share-resources", one, resources.len());
+        }
+        Body::FileAccessPoint(point) => {
+            let system = one.place.arn("elasticfilesystem", &["file-system/", &point.file_system].concat());
+            tally.add("file-access-points", system, 1, one);
         }
         Body::Table(table) => tally.itself("table-indexes", one, table.indexes.len()),
         _ => {}

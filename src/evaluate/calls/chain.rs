@@ -45,6 +45,7 @@ impl<'m> Universe<'m> {
                 source_identity: identity.map(str::to_owned),
                 is_described: true,
                 deploys: Deploys::No,
+                is_vouched_for: false,
             };
         }
         (parts, Some(caller))

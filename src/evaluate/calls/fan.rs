@@ -86,8 +86,13 @@ impl<'m> Universe<'m> {
         arguments: CallArguments<'_>,
     ) -> (Vec<Authorization>, BTreeSet<String>) {
         let mut fan = Fan::default();
+        let behind = self.behind(need).unwrap_or_else(|missing| {
+            fan.undecided.insert(missing);
+            None
+        });
+        let content = behind.as_ref().unwrap_or(need);
         for needed in needed_by(&need.action).iter().filter(|needed| of_tables(needed).is_none()) {
-            self.one(need, needed, arguments, &mut fan);
+            self.one(content, needed, arguments, &mut fan);
             for resource in self.encrypted_beside(need, needed, arguments.besides) {
                 self.one(&Need { resource, ..need.clone() }, needed, arguments, &mut fan);
             }
@@ -99,6 +104,7 @@ impl<'m> Universe<'m> {
         let mut parts: Vec<Authorization> = self.holders_of(need);
         let holders: Vec<String> = glue_holders(&need.resource).into_iter().map(|(arn, _)| arn).collect();
         parts.extend(self.several(need, arguments.besides, &holders));
+        parts.extend(behind.as_ref().map(|behind| self.authorize_behind(behind)));
         for inner in &fan.needs {
             parts.push(self.authorize_once(inner));
             if is_pass(inner) {

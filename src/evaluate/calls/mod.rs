@@ -23,6 +23,7 @@
 //! | `fan` | a call into the other authorizations that it needs |
 //! | `encryption` | a call on the content of a resource into the key that encrypts it |
 //! | `several` | a call that AWS checks on several resources into those on the others |
+//! | `behind` | a call through an access point into the same call on the bucket behind it |
 //! | `below` | a call on a whole into what of it is decided otherwise below |
 //! | `stated` | what a call states into the permissions that it asks for besides |
 //! | `put` | what entries of any type of CloudFormation put on things, into the policies that bear on a call |
@@ -50,6 +51,7 @@ mod always;
 mod answer;
 mod askers;
 mod authorize;
+mod behind;
 mod below;
 mod chain;
 mod claims;

@@ -35,6 +35,8 @@ pub(super) struct Caller {
     pub is_described: bool,
     /// Whether it deploys.
     pub deploys: Deploys,
+    /// True where its own policies were asked under another name of what the call is about.
+    pub is_vouched_for: bool,
 }
 
 impl Caller {
@@ -158,6 +160,7 @@ impl Need<'_> {
             source_identity,
             is_described,
             deploys,
+            is_vouched_for,
         } = caller;
         let (way, chain) = match way {
             CallPath::Unsaid => ("unsaid", [].as_slice()),
@@ -170,8 +173,8 @@ impl Need<'_> {
             Deploys::Yes => "yes",
             Deploys::Unbound => "unbound",
         };
-        let flags =
-            [*is_described, *made, source_identity.is_some()].map(|flag| if flag { "yes" } else { "no" });
+        let flags = [*is_described, *made, *is_vouched_for, source_identity.is_some()]
+            .map(|flag| if flag { "yes" } else { "no" });
         let words = [principal.as_str(), action, resource, purpose, way, deploys]
             .into_iter()
             .chain(flags);

@@ -11,6 +11,10 @@ pub(in crate::resolve) enum PolicyGrammar {
     Bucket,
     /// On a KMS key.
     Key,
+    /// On an access point of a bucket.
+    AccessPoint,
+    /// On a file system.
+    FileSystem,
     /// On a repository of images.
     Repository,
     /// On a domain or a repository of CodeArtifact.
@@ -124,6 +128,17 @@ impl PolicyGrammar {
                 what: "a key policy",
                 latin: true,
                 services: Some(&["kms"]),
+                ..RESOURCE
+            },
+            Self::AccessPoint => KindRules {
+                what: "a policy of an access point",
+                services: Some(&["s3"]),
+                ..RESOURCE
+            },
+            Self::FileSystem => KindRules {
+                what: "a policy of a file system",
+                resources: Need::Never,
+                services: Some(&["elasticfilesystem"]),
                 ..RESOURCE
             },
             Self::Repository => KindRules {

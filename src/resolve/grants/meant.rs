@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, closest};
 use crate::resolve::audience::ConditionParts;
 use crate::resolve::bucket_part::BucketPart;
 use crate::resolve::draft::Draft;
-use crate::resource::{Body, Bucket, Key, Kind, Table};
+use crate::resource::{Body, Bucket, FileSystem, Key, Kind, Table};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The first word of a key that is called by its alias, in AWS's spelling of aliases.
@@ -71,6 +71,16 @@ impl Draft<'_> {
         let (design, local) = Address::part_design(&on.value);
         let behind = |kind: &str| local.strip_prefix(kind)?.strip_prefix('/').and_then(scoped);
         if let Some((scope, (name, part))) =
+            behind(FileSystem::KIND).and_then(|(scope, rest)| Some((scope, rest.split_once('/')?)))
+        {
+            let word = [FileSystem::KIND, scope, name].join("/");
+            let word = design.map_or_else(|| word.clone(), |design| [design, ":", &word].concat());
+            return self.file_part(on, part).map(|table| Meant {
+                table: Some(table),
+                ..plain(Reference::new(on.span, word))
+            });
+        }
+        if let Some((scope, (name, part))) =
             behind(Table::KIND).and_then(|(scope, rest)| Some((scope, rest.split_once('/')?)))
         {
             let word = [Table::KIND, scope, name].join("/");
@@ -105,6 +115,17 @@ impl Draft<'_> {
             self.problems.push(Diagnostic::error("grant-part", on.span, message).help(
                 "write `table/ACCOUNT/NAME/index/INDEX`, or `…/leading/PATTERN` for the items of some partitions",
             ));
+        }
+        found
+    }
+
+    fn file_part(&mut self, on: &Reference, part: &str) -> Option<TablePart> {
+        let found = TablePart::point(part);
+        if found.is_none() {
+            let message = format!("`{}` is no way into a file system", on.value);
+            let problem = Diagnostic::error("grant-part", on.span, message);
+            self.problems
+                .push(problem.help("write `file-system/ACCOUNT/NAME/access-point/POINT`"));
         }
         found
     }

@@ -15,6 +15,7 @@
 //! | the ARN of a bucket, a key, a role, or of what no section holds (a queue, a table, a secret …) | identity policy; its own policy is handed over unless it is stated, or the role's is enough |
 //! | any other kind with a policy of its own and verbs in the catalog | the same, and its key |
 
+mod access_points;
 mod by_arn;
 mod each;
 mod feature_groups;
@@ -53,7 +54,8 @@ use whole::takes_accounts;
 type Write = fn(&mut Draft<'_>, &GrantLine<'_>, &Reference, &mut Needs);
 
 /// What is more than a resource with a policy of its own, by the first word of `on:`, and how grants on it are written.
-const SPECIAL: [(&str, Write); 8] = [
+const SPECIAL: [(&str, Write); 9] = [
+    ("access-point", |draft, line, on, _| draft.grant_access_points(line, on)),
     ("bucket", |draft, line, on, _| draft.grant_buckets(line, on)),
     ("catalog", |draft, line, on, needs| draft.grant_catalog(line, on, needs)),
     ("feature-group", |draft, line, on, needs| {

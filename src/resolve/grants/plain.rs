@@ -3,20 +3,20 @@
 use super::GrantLine;
 use super::plain_parts::{PlainPart, parts_of};
 use super::table_part::TablePart;
-use crate::aws::{Address, Text};
+use crate::aws::{Address, Name, Text};
 use crate::blueprint::Reference;
 use crate::catalog::actions::needed_by;
 use crate::catalog::grants::{GrantPart, GrantVerb};
-use crate::catalog::plain_arns;
+use crate::catalog::{context_keys, plain_arns};
 use crate::diagnostic::Diagnostic;
 use crate::policy::Statement;
-use crate::resolve::audience::Audience;
+use crate::resolve::audience::{Audience, ConditionParts};
 use crate::resolve::draft::{DocumentSide, Draft};
 use crate::resolve::encrypted::KeyUse;
 use crate::resolve::endpoint_limit::EndpointLimit;
 use crate::resolve::join_statements::sid;
 use crate::resolve::objects::BucketUse;
-use crate::resource::Body;
+use crate::resource::{Body, FileAccessPoint, Kind};
 use std::collections::BTreeSet;
 
 /// What the policy of a thing says that it is about: all of it, where AWS makes up the end of its ARN.
@@ -130,7 +130,11 @@ impl Draft<'_> {
 
     /// Reports an index that a table of the design has not.
     fn has_part(&mut self, on: &Reference, table: &Address, part: &TablePart) -> bool {
-        let TablePart::Index(name) = part else { return true };
+        let name = match part {
+            TablePart::Index(name) => name,
+            TablePart::Leading(_) => return true,
+            TablePart::Point(name) => return self.has_point(on, table, name),
+        };
         let known = match self.model.get(table).map(|found| (&found.body, found.existence)) {
             Some((Body::Table(table), existence)) => {
                 existence.is_existing() || table.indexes.contains_key(name)
@@ -147,6 +151,34 @@ impl Draft<'_> {
         known
     }
 
+    /// Reports an access point that a file system of the design has not.
+    fn has_point(&mut self, on: &Reference, system: &Address, name: &str) -> bool {
+        let known = point_of(system, name).is_some_and(|point| self.model.get(&point).is_some());
+        if !known {
+            let message = format!("`{system}` has no access point `{name}`");
+            self.problems.push(
+                Diagnostic::error("grant-part", on.span, message)
+                    .help("write it under `access_points` of the file system"),
+            );
+        }
+        known
+    }
+
+    /// The conditions on which a role comes by an access point: its own policy names it, while that of the file system, which
+    /// stands before it, says that there is one.
+    ///
+    /// <https://docs.aws.amazon.com/efs/latest/ug/efs-access-points.html>
+    fn by_point(&self, target: &Address, narrow: Option<&TablePart>) -> Option<[ConditionParts; 2]> {
+        let Some(TablePart::Point(name)) = narrow else {
+            return None;
+        };
+        let arn = self.arn(&point_of(target, name)?);
+        let any = crate::aws::Arn::parse(&arn)?.beside("access-point/*");
+        let key = context_keys::FILE_ACCESS_POINT;
+        let of = |operator: &'static str, value: String| (operator, key.to_owned(), BTreeSet::from([value]));
+        Some([of("StringEquals", arn.clone()), of("StringLike", any)])
+    }
+
     fn use_parts(
         &mut self,
         role: &Address,
@@ -158,12 +190,17 @@ impl Draft<'_> {
         let arn = Text::with_digits_as_pattern(&own);
         let parts = parts_of(verb, &arn);
         let parts = narrow.map_or(parts.clone(), |narrow| narrow.narrowed(parts, &arn));
+        let by_point = self.by_point(target, narrow);
         for part in parts {
             let name = sid(&[&verb.verb, part.name, target.kind()]);
             let statement = Statement::allow()
                 .sid(name.clone())
                 .actions(&part.actions)
                 .resources(part.on.clone());
+            let statement = match &by_point {
+                Some([(operator, key, values), _]) => statement.when(*operator, key, values.clone()),
+                None => statement,
+            };
             if part.is_behind() {
                 self.add(role, DocumentSide::Identity, statement);
                 continue;
@@ -182,7 +219,11 @@ impl Draft<'_> {
                         true => on_itself(&own, part.on),
                         false => BTreeSet::new(),
                     },
-                    when: limit.conditions().into_iter().collect(),
+                    when: limit
+                        .conditions()
+                        .into_iter()
+                        .chain(by_point.iter().map(|[_, any]| any.clone()))
+                        .collect(),
                 };
                 let role_arn = self.arn(role);
                 self.admit(audience, &role_arn);
@@ -219,7 +260,13 @@ impl Draft<'_> {
     }
 
     /// Both halves of the use of the key that encrypts a thing, where a verb needs it.
-    fn use_key_of(&mut self, role: &Address, target: &Address, verb: &GrantVerb, actions: &[String]) {
+    pub(super) fn use_key_of(
+        &mut self,
+        role: &Address,
+        target: &Address,
+        verb: &GrantVerb,
+        actions: &[String],
+    ) {
         let arn = self.body(target).and_then(Body::key).map(str::to_owned);
         let key = arn.and_then(|arn| self.key_of_arn(&arn));
         if let Some(key) = key.filter(|_| !actions.is_empty()) {
@@ -232,6 +279,13 @@ impl Draft<'_> {
             self.use_key(role, &wanted);
         }
     }
+}
+
+/// The address of an access point of a file system.
+fn point_of(system: &Address, name: &str) -> Option<Address> {
+    let whole = Name::parse(&[system.name().as_str(), "-", name].concat()).ok()?;
+    let account = Name::parse(system.account()).ok()?;
+    Some(FileAccessPoint::address(&account, &whole).of_design(system.design()))
 }
 
 /// False for kinds whose policies have no `Resource`: they are about what bears them.

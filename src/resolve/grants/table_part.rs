@@ -1,9 +1,10 @@
-//! A part of a table into what statements can say of it: an index, or the items of some partitions.
+//! A part of a table, or a way into a file system, into what statements can say of it: an index, or the items of some partitions.
 //!
 //! | word | what is allowed |
 //! |---|---|
 //! | `table/A/NAME/index/IDX` | what the verb does through indexes, on this one |
 //! | `table/A/NAME/leading/VALUE` | what says in its request which partitions it is about, where all of them fit the pattern |
+//! | `file-system/A/NAME/access-point/POINT` | what comes by this access point |
 //!
 //! <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html>
 
@@ -20,6 +21,8 @@ pub(in crate::resolve) enum TablePart {
     Index(String),
     /// The items whose partition fits a pattern.
     Leading(String),
+    /// An access point of a file system, by its name.
+    Point(String),
 }
 
 /// How the ARN of an index goes on behind that of its table.
@@ -37,6 +40,12 @@ impl TablePart {
         }
     }
 
+    /// Reads what stands behind the name of a file system.
+    pub fn point(text: &str) -> Option<Self> {
+        let name = text.strip_prefix("access-point/")?;
+        (!name.is_empty() && !name.contains(['/', '*', '?'])).then(|| Self::Point(name.to_owned()))
+    }
+
     /// What of a verb's parts is about this one.
     pub(super) fn narrowed(&self, mut parts: Vec<PlainPart>, table: &str) -> Vec<PlainPart> {
         match self {
@@ -44,6 +53,7 @@ impl TablePart {
                 parts.retain(|part| part.on.iter().all(|on| on.contains(INDEX)));
                 parts.iter_mut().for_each(|part| part.on = vec![[table, INDEX, name].concat()]);
             }
+            Self::Point(_) => {}
             Self::Leading(_) => {
                 parts.iter_mut().for_each(|part| part.actions.retain(|one| tells_partitions(one)))
             }
@@ -55,7 +65,7 @@ impl TablePart {
     /// Every partition of the request fits, and the request names one: a list without members would fit any.
     pub fn conditions(&self) -> Vec<ConditionParts> {
         match self {
-            Self::Index(_) => Vec::new(),
+            Self::Index(_) | Self::Point(_) => Vec::new(),
             Self::Leading(value) => {
                 let key = context_keys::LEADING_KEYS;
                 let of = |value: &str| BTreeSet::from([value.to_owned()]);

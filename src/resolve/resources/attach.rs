@@ -15,9 +15,6 @@ use crate::resource::{AnyResource, AttachedPolicy, Body, Resource, Unread};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Sections whose entries packets go through.
-const OF_NETWORKS: [&str; 4] = ["endpoints", "groups", "networks", "peerings"];
-
 /// What stands between account and name in an ARN of a function that leaves its beginning out.
 const PARTIAL: &str = ":function:";
 
@@ -70,26 +67,6 @@ impl Draft<'_> {
             }
         }
         self.default_policies(all);
-    }
-
-    /// That an entry would change what packets of a network of the blueprint do.
-    fn changed_network(&self, resource: &Resource, body: &AnyResource) -> Option<Diagnostic> {
-        let named = Text::from(resource.body.json());
-        let of_network = |symbol: &&str| {
-            let kind = symbol.split('/').next().unwrap_or_default();
-            Body::sections(kind).iter().any(|section| OF_NETWORKS.contains(section))
-        };
-        let found = named
-            .symbols()
-            .find(of_network)
-            .filter(|_| resource_types::changes_networks(body.kind))?;
-        let message = format!(
-            "`{}` would change what packets of `{found}` do, and flows are decided without it",
-            resource.address
-        );
-        let problem =
-            Diagnostic::error("resource-network", self.model.origins.resource(&resource.address), message);
-        Some(problem.help("say it in `networks`, `groups`, `endpoints` or `peerings`; a network that an entry makes itself may have it"))
     }
 
     fn put_twice(&mut self, address: &Address, other: &Address, arn: &str) {

@@ -16,6 +16,7 @@
 //! | `defaults` | entries without a policy into the one that AWS gives them |
 //! | `secrets` | secrets in clear into what is said of them |
 //! | `twice` | entries of one type that AWS cannot tell apart into what is wrong with that |
+//! | `networks` | entries that change what packets of a network of the blueprint do into what is wrong with that |
 //! | `permissions` | properties that say a policy otherwise than as a document into that document |
 //! | `bearers` | entries that bear on roles and keys of the design into what is wrong with that |
 
@@ -27,6 +28,7 @@ mod bound;
 mod braces;
 mod defaults;
 mod keys;
+mod networks;
 mod permissions;
 mod policy_properties;
 mod properties;

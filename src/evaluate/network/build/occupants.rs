@@ -15,6 +15,7 @@ impl Networks<'_> {
             ..Occupant::default()
         };
         let body = &resource.body;
+        let alone;
         let (subnets, groups, made) = if let Body::RedshiftCluster(cluster) = body {
             let made = Occupant {
                 public: cluster.public,
@@ -33,6 +34,9 @@ impl Networks<'_> {
                 ..base(true)
             };
             (&domain.subnets, &domain.groups, made)
+        } else if let Body::MountTarget(target) = body {
+            alone = BTreeSet::from([target.subnet.clone()]);
+            (&alone, &target.groups, base(false))
         } else if let Body::Endpoint(endpoint) = body
             && let EndpointType::Interface { subnets, groups, .. } = &endpoint.kind
         {

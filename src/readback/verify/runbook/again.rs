@@ -3,7 +3,7 @@
 use super::deploy::{self, DEPLOY};
 use super::entry::Entry;
 use super::facts::Facts;
-use super::kept::{KEY, QUEUE, SECRET};
+use super::kept::{FILE_SYSTEM, KEY, QUEUE, SECRET};
 use super::roots;
 use crate::catalog::import_ids::{ImportId, import_id};
 use crate::plan::{Backend, Deployment, Member, Plan, Stack};
@@ -123,6 +123,11 @@ fn facts(resource: &Resource) -> Facts {
         Body::Repository(images) => at.with("name", &images.name),
         Body::LogGroup(group) => at.with("name", &group.name),
         Body::Table(table) => at.with("name", &table.name),
+        Body::FileSystem(system) => {
+            let name = system.tags.get("Name").cloned().unwrap_or_default();
+            let id = at.clone().with("name", name).fill(FILE_SYSTEM);
+            at.with("id", id)
+        }
         Body::Secret(secret) => {
             let id = at.clone().with("name", &secret.name).fill(SECRET);
             at.with("id", id)

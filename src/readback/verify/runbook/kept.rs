@@ -34,6 +34,8 @@ const OPEN_TABLE: &str =
 const DELETE_DYNAMO_TABLE: &str = "aws dynamodb delete-table --table-name {name} {at}";
 pub(super) const SECRET: &str =
     "$(aws secretsmanager describe-secret --secret-id {name} --query ARN --output text {at})";
+pub(super) const FILE_SYSTEM: &str = "$(aws efs describe-file-systems --query \"FileSystems[?Name=='{name}'].FileSystemId\" --output text {at})";
+const DELETE_FILES: &str = "aws efs delete-file-system --file-system-id \"{id}\" {at}";
 const DELETE_SECRET: &str =
     "aws secretsmanager delete-secret --secret-id {name} --recovery-window-in-days 30 {at}";
 const STOP_TRAIL: &str = "aws cloudtrail stop-logging --name {name} {at}";
@@ -68,6 +70,11 @@ pub(super) fn goes(resource: &Resource) -> Vec<String> {
             let named = at.with("name", &table.name);
             let open = table.protected.then(|| named.fill(OPEN_TABLE));
             open.into_iter().chain([named.fill(DELETE_DYNAMO_TABLE)]).collect()
+        }
+        Body::FileSystem(system) => {
+            let name = system.tags.get("Name").cloned().unwrap_or_default();
+            let id = at.clone().with("name", name).fill(FILE_SYSTEM);
+            vec![at.with("id", id).fill(DELETE_FILES)]
         }
         Body::Secret(secret) => vec![at.with("name", &secret.name).fill(DELETE_SECRET)],
         Body::Queue(queue) => {

@@ -1,0 +1,144 @@
+//! Access points of buckets, and where calls to them come from.
+
+use super::draft::Draft;
+use super::existing::Stated;
+use super::grammar::PolicyGrammar;
+use super::own_policy::{Made, Said};
+use crate::aws::Name;
+use crate::blueprint;
+use crate::blueprint::values::{Entry, Tags as WrittenTags};
+use crate::catalog::names::NameOf;
+use crate::catalog::{ActionSet, context_keys};
+use crate::diagnostic::Diagnostic;
+use crate::policy::{Document, PrincipalSet, Resources, Statement};
+use crate::resource::{AccessPoint, Body, Kind, Place};
+
+/// How the ARN of an object goes on behind that of the access point.
+const OBJECTS: &str = "/object/*";
+
+fn words<'a>(written: &'a blueprint::AccessPoint, tags: &'a WrittenTags) -> Said<'a> {
+    let of_new = written.statements.as_ref().map(|json| ("statements", json.span));
+    Said {
+        place: &written.place,
+        except: written.except.as_ref(),
+        region: written.region.as_ref(),
+        name: written.name.as_ref(),
+        key: None,
+        statements: written.statements.as_ref(),
+        tags,
+        stated: Stated {
+            what: "access point",
+            grammar: PolicyGrammar::AccessPoint,
+            existing: written.existing,
+            policy: written.policy.as_ref(),
+            of_new: of_new.into_iter().collect(),
+        },
+        of: NameOf::AccessPoint,
+        ending: "",
+        // In its policy `*` is the access point and every object behind it.
+        alone: false,
+    }
+}
+
+fn everyone(sid: &str, actions: ActionSet, on: [String; 1]) -> Statement {
+    Statement::deny()
+        .sid(sid)
+        .principals(PrincipalSet::everyone())
+        .actions(actions.actions())
+        .resources(on)
+}
+
+/// Calls without TLS are refused.
+fn tls_only(arn: &str) -> Vec<Statement> {
+    let tls = Statement::deny()
+        .sid("DenyWithoutTls")
+        .principals(PrincipalSet::everyone())
+        .actions(ActionSet::AccessPointUse.actions())
+        .resources([arn.to_owned(), [arn, OBJECTS].concat()])
+        .when("Bool", context_keys::SECURE_TRANSPORT, ["false"]);
+    vec![tls]
+}
+
+/// S3 refuses what comes from elsewhere than the network of an access point; its policy says so too, so that calls are
+/// decided by it. Whoever deploys comes from elsewhere.
+///
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-vpc.html>
+fn from_network(arn: &str, vpc: &str) -> [Statement; 2] {
+    let objects = everyone("DenyObjectsFromElsewhere", ActionSet::AccessPointUse, [[arn, OBJECTS].concat()]);
+    let lists = everyone("DenyListsFromElsewhere", ActionSet::AccessPointLists, [arn.to_owned()]);
+    [objects, lists].map(|one| one.when("StringNotEquals", context_keys::SOURCE_VPC, [vpc]))
+}
+
+/// A statement about everything, as S3 takes it: about the access point and its objects.
+fn on_both(statement: &mut Statement, arn: &str) {
+    let (Some(Resources::In(all)) | Some(Resources::NotIn(all))) = &mut statement.resources else {
+        return;
+    };
+    if all.remove("*") {
+        all.extend([arn.to_owned(), [arn, OBJECTS].concat()]);
+    }
+}
+
+impl Draft<'_> {
+    /// Access points name buckets and networks.
+    pub(super) fn access_points(&mut self) {
+        let tags = WrittenTags::default();
+        for (name, entry) in self.blueprint.access_points.iter() {
+            self.access_point(name, entry, &tags);
+        }
+    }
+
+    fn access_point(&mut self, name: &Name, entry: &Entry<blueprint::AccessPoint>, tags: &WrittenTags) {
+        let written = &entry.value;
+        let make = |draft: &mut Self, made: Made| {
+            let bucket = draft.bucket_of(written, &made.place);
+            let net = written.network.as_ref().and_then(|word| draft.network_in(word, &made.place));
+            let (bucket, bucket_account) = bucket.unwrap_or_default();
+            AccessPoint {
+                name: made.name,
+                bucket,
+                bucket_account,
+                vpc: net.map(|net| net.vpc),
+                policy: Document::new(Vec::new()),
+            }
+        };
+        self.make_each((name, entry), &words(written, tags), tls_only, make);
+        let placement = written.place.but(written.except.as_ref());
+        for place in self.placed(&placement, written.region.as_deref()).places {
+            let own = self.own(AccessPoint::address(&place.name, name));
+            let arn = self.model.get(&own).map(|found| found.arn().as_str().to_owned());
+            let body = self.model.resources.get_mut(&own).map(|found| &mut found.body);
+            let (Some(arn), Some(Body::AccessPoint(point))) = (arn, body) else {
+                continue;
+            };
+            let vpc = point.vpc.clone().filter(|_| !written.existing);
+            let statements = &mut point.policy.statements;
+            statements.extend(vpc.iter().flat_map(|vpc| from_network(&arn, vpc)));
+            statements.iter_mut().for_each(|statement| on_both(statement, &arn));
+        }
+    }
+
+    /// The name of the bucket, and its account where that is another one; one of another region is reported.
+    fn bucket_of(
+        &mut self,
+        written: &blueprint::AccessPoint,
+        place: &Place,
+    ) -> Option<(String, Option<String>)> {
+        let address = self.find("bucket", &written.bucket, &place.name)?;
+        let found = self.model.get(&address)?;
+        let Body::Bucket(bucket) = &found.body else {
+            return None;
+        };
+        let (name, account) = (bucket.name.clone(), found.place.account.as_str().to_owned());
+        if found.place.region != place.region {
+            let message = format!(
+                "`{address}` is in {}, and an access point of it in {}",
+                found.place.region, place.region
+            );
+            let problem = Diagnostic::error("access-point-region", written.bucket.span, message);
+            self.problems
+                .push(problem.help("place the access point in the region of its bucket"));
+        }
+        Some((name, Some(account).filter(|account| account != place.account.as_str())))
+    }
+}
