@@ -15,6 +15,7 @@ const WITH_REGION: &[&str] = &[
     "codeartifact_repositories",
     "databases",
     "feature_groups",
+    "functions",
     "keys",
     "log_groups",
     "networks",

@@ -41,6 +41,8 @@ ids! {
         FifoQueue,
         /// A FIFO topic of SNS, without `.fifo`.
         FifoTopic,
+        /// A function of Lambda.
+        Function,
         /// A group of people in Identity Center.
         IdentityGroup,
         /// An identity provider of SAML.

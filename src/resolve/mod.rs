@@ -48,6 +48,8 @@
 //! | `regions` | the Regions and ARNs of the blueprint into what is wrong with them |
 //! | `storage` | `keys:`, `buckets:` into keys and buckets |
 //! | `repositories` | `repositories:` into repositories of images |
+//! | `functions` | `functions:` into functions, and what runs them, what they run and who invokes them asks of others |
+//! | `function_policies` | policies of functions into what permissions of Lambda can say |
 //! | `instance_profiles` | `instance_profiles:` into instance profiles, and whether each can have its role |
 //! | `state_machines` | `state_machines:` into state machines, and whether their steps can be taken |
 //! | `codeartifact` | `codeartifact_domains:`, `codeartifact_repositories:` into both, and what each repository asks |
@@ -118,6 +120,8 @@ mod existing_workloads;
 mod feature_groups;
 mod finish;
 mod former_names;
+mod function_policies;
+mod functions;
 mod grammar;
 mod grants;
 mod held;

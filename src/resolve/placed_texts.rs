@@ -20,6 +20,7 @@ impl Draft<'_> {
             | PolicyGrammar::Key
             | PolicyGrammar::CodeArtifact
             | PolicyGrammar::Repository
+            | PolicyGrammar::Function
             | PolicyGrammar::Queue
             | PolicyGrammar::Topic
             | PolicyGrammar::Table

@@ -62,6 +62,7 @@ impl Draft<'_> {
         named(&all.keys, |entry| entry.region.as_deref())
             .chain(named(&all.buckets, |entry| entry.region.as_deref()))
             .chain(named(&all.repositories, |entry| entry.region.as_deref()))
+            .chain(named(&all.functions, |entry| entry.region.as_deref()))
             .chain(named(&all.state_machines, |entry| entry.region.as_deref()))
             .chain(named(&all.codeartifact_domains, |entry| entry.region.as_deref()))
             .chain(named(&all.codeartifact_repositories, |entry| entry.region.as_deref()))

@@ -15,6 +15,8 @@ pub(in crate::resolve) enum PolicyGrammar {
     Repository,
     /// On a domain or a repository of CodeArtifact.
     CodeArtifact,
+    /// On a function of Lambda.
+    Function,
     /// On a queue of SQS.
     Queue,
     /// On a topic of SNS.
@@ -135,6 +137,12 @@ impl PolicyGrammar {
             Self::CodeArtifact => KindRules {
                 what: "a policy of CodeArtifact",
                 services: Some(&["codeartifact"]),
+                ..RESOURCE
+            },
+            Self::Function => KindRules {
+                what: "a policy of a function",
+                resources: Need::Optional,
+                services: Some(&["lambda"]),
                 ..RESOURCE
             },
             Self::Queue => KindRules {
