@@ -77,8 +77,6 @@ ids! {
         StudioMaking,
         /// SageMaker runs the apps of a studio as a role, in the name of their user.
         StudioTrust,
-        /// Whoever makes an encrypted table, on its key through DynamoDB.
-        TableKey,
         /// SNS tells a queue what was published.
         TopicDelivery,
         /// SNS uses the key of a queue that it tells.

@@ -35,6 +35,9 @@ pub struct Deploying {
     /// The service that the role of the resource is handed over to, where it has one.
     #[serde(default)]
     pub passed_to: Option<String>,
+    /// Actions on the key that encrypts it, which the service does through whoever deploys.
+    #[serde(default)]
+    pub key: Vec<String>,
     /// The action that changes or ends the policy on the resource itself, where it has one.
     #[serde(default)]
     pub way_back: Option<String>,
@@ -56,7 +59,7 @@ mod tests {
         assert_sound::<Deploying>(DATA, |row| row.kind.clone());
         for row in &TABLE.rows {
             assert!(!row.make.is_empty() && !row.remove.is_empty(), "{}", row.kind);
-            for name in row.make.iter().chain(&row.remove).chain(&row.way_back) {
+            for name in row.make.iter().chain(&row.remove).chain(&row.key).chain(&row.way_back) {
                 assert_eq!(action(name).map(|known| known.full_name()).as_ref(), Some(name), "{}", row.kind);
             }
         }

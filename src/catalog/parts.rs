@@ -37,6 +37,12 @@ pub fn is_part_of(part: &str, whole: &str) -> bool {
     row.is_some_and(|row| row.follows.iter().any(|follows| rest.starts_with(follows.as_str())))
 }
 
+/// True for a thing of an account of which all that calls are about is below it: an API, a domain.
+pub fn is_above_all(whole: &str) -> bool {
+    let placed = Arn::parse(whole).is_some_and(|arn| !arn.account().is_empty());
+    placed && is_part_of(&[whole, "/x"].concat(), whole)
+}
+
 /// The ARN of the whole, of an ARN that names a part of something.
 pub fn whole_of(part: &str) -> Option<&str> {
     let ends = part.char_indices().filter(|(_, letter)| [':', '/'].contains(letter));

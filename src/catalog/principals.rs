@@ -32,6 +32,8 @@ names! {
     SAGEMAKER = "sagemaker.amazonaws.com";
     /// Tells subscribers of topics.
     SNS = "sns.amazonaws.com";
+    /// Takes the steps of state machines.
+    STATES = "states.amazonaws.com";
     /// Delivers flow logs.
     FLOW_LOGS = "vpc-flow-logs.amazonaws.com";
 }

@@ -11,9 +11,11 @@ const SECTIONS: &str = include_str!("data/resource_sections.json");
 const STATEFUL: &str = include_str!("data/stateful_types.json");
 const POLICIES: &str = include_str!("data/policy_properties.json");
 
+const DEFAULTS: &str = include_str!("data/default_policies.json");
 const NETWORKS: &str = include_str!("data/network_types.json");
 
 static NETWORK_TABLE: LazyLock<Table<ChangesNetwork>> = LazyLock::new(|| Table::embedded(NETWORKS));
+static DEFAULT_TABLE: LazyLock<Table<DefaultPolicy>> = LazyLock::new(|| Table::embedded(DEFAULTS));
 static ARN_TABLE: LazyLock<Table<ArnForm>> = LazyLock::new(|| Table::embedded(ARNS));
 static REFUSED_TABLE: LazyLock<Table<Refused>> = LazyLock::new(|| Table::embedded(REFUSED));
 static SECTION_TABLE: LazyLock<Table<InSection>> = LazyLock::new(|| Table::embedded(SECTIONS));
@@ -59,6 +61,22 @@ struct ChangesNetwork {
     kind: String,
 }
 
+/// The policy that AWS gives to a thing of a type to which nobody gives one.
+#[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct DefaultPolicy {
+    /// The type.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Prefix of the actions that hang on it.
+    pub service: String,
+    /// What it lets the policies of its own account decide about, where it is that and no more.
+    #[serde(default)]
+    pub allows: Option<String>,
+    /// What it says.
+    pub why: String,
+}
+
 /// What a policy among the properties of a type decides about.
 #[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(rename_all = "lowercase")]
@@ -88,6 +106,10 @@ pub enum PolicyStands {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html>
     LambdaPermission,
+    /// In the properties of a permission of an event bus.
+    ///
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbuspolicy.html>
+    BusPermission,
 }
 
 /// A property of a type that is a policy.
@@ -116,9 +138,12 @@ pub struct PolicyRow {
     /// How it stands there.
     #[serde(default)]
     pub form: PolicyStands,
-    /// Why no policy is not none.
+    /// Values of the property that open nothing.
     #[serde(default)]
-    pub absent: Option<String>,
+    pub harmless: Vec<String>,
+    /// Properties that, all true, shut what the property opens.
+    #[serde(default)]
+    pub shut: Vec<String>,
     /// What properties of a permission narrow.
     #[serde(default)]
     pub conditions: Vec<Narrowed>,
@@ -137,7 +162,7 @@ pub struct PolicyRow {
 #[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Narrowed {
-    /// The property.
+    /// A JSON pointer to the property.
     pub property: String,
     /// The operator.
     pub operator: String,
@@ -192,6 +217,11 @@ pub fn is_short(text: &str) -> bool {
         .any(|short| text.starts_with(short))
 }
 
+/// The policy that AWS gives to what of a type has none; nothing where it gives none.
+pub fn default_policy(kind: &str) -> Option<&'static DefaultPolicy> {
+    DEFAULT_TABLE.rows.iter().find(|row| row.kind == kind)
+}
+
 /// True for a type that changes what packets of a network do.
 pub fn changes_networks(kind: &str) -> bool {
     NETWORK_TABLE.rows.iter().any(|row| row.kind == kind)
@@ -213,6 +243,7 @@ mod tests {
         assert_sound::<Refused>(REFUSED, |row| row.kind.clone());
         assert_sound::<InSection>(SECTIONS, |row| row.kind.clone());
         assert_sound::<Stateful>(STATEFUL, |row| row.kind.clone());
+        assert_sound::<DefaultPolicy>(DEFAULTS, |row| row.kind.clone());
         assert_sound::<ChangesNetwork>(NETWORKS, |row| row.kind.clone());
         assert_sound::<PolicyRow>(POLICIES, |row| [row.kind.as_str(), " ", &row.property].concat());
     }
@@ -225,14 +256,18 @@ mod tests {
                 PolicyIs::Resource => row.is_on_itself() != at && (on || at),
                 PolicyIs::Trust => row.is_on_itself(),
                 PolicyIs::Identity => !on && !at && row.services.is_empty(),
-                PolicyIs::Unknown => !on && !at && row.why.len() > 10,
+                PolicyIs::Unknown => on == row.is_on_itself() && !at && row.why.len() > 10,
             };
             assert!(fits, "{row:?}");
             assert!(row.default.is_none() || at, "{row:?}");
             assert_eq!(
                 row.property.is_empty(),
-                row.form == PolicyStands::LambdaPermission
+                [PolicyStands::LambdaPermission, PolicyStands::BusPermission].contains(&row.form)
                     || row.is == PolicyIs::Unknown && row.property.is_empty(),
+                "{row:?}"
+            );
+            assert!(
+                row.is == PolicyIs::Unknown || row.harmless.is_empty() && row.shut.is_empty(),
                 "{row:?}"
             );
             assert_eq!(refused(&row.kind), None, "{row:?}");

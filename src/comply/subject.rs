@@ -124,12 +124,34 @@ impl<'a> Subject<'a> {
 fn stated<'a>(model: &Model, resource: &'a Resource) -> Vec<Stated<'a>> {
     // What a permission set says its roles say, account by account.
     let of_roles = matches!(resource.body, Body::PermissionSet(_));
-    let documents = resource.body.documents().into_iter().filter(|_| !of_roles);
+    let documents = documents(resource).into_iter().filter(|_| !of_roles);
     documents
         .flat_map(|(name, document)| {
             let line = model.origins.document(&resource.address, &name);
             each(resource, &name, document, line)
         })
+        .collect()
+}
+
+/// The documents of a resource; of an entry of `resources:` those that it puts on things, as they are decided.
+fn documents(resource: &Resource) -> Vec<(DocumentName, &Document)> {
+    let own = resource.body.documents();
+    let Body::AnyResource(any) = &resource.body else {
+        return own;
+    };
+    let is_trust = own.iter().any(|(name, _)| name.kind() == PolicyKind::Trust);
+    if is_trust || any.attached.is_empty() {
+        return own;
+    }
+    let mut put: Vec<(DocumentName, &Document)> = Vec::new();
+    for policy in &any.attached {
+        if !put.iter().any(|(_, document)| **document == policy.document) {
+            put.push((DocumentName::Resource, &policy.document));
+        }
+    }
+    own.into_iter()
+        .filter(|(name, _)| name.kind() != PolicyKind::Resource)
+        .chain(put)
         .collect()
 }
 

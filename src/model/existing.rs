@@ -28,8 +28,10 @@ pub enum EncryptedBy {
     /// Nobody says.
     #[default]
     Unknown,
-    /// A key that AWS keeps for everybody: no call needs more for it.
+    /// Nothing, or a key of the service's own: no call needs more for it.
     OfAws,
+    /// The key that AWS keeps for the service in the account, `alias/aws/SERVICE`, which serves that account alone.
+    KeptByAws,
     /// The KMS key of this ARN.
     Key(String),
 }

@@ -15,7 +15,7 @@ use crate::catalog::services::{self, EndpointKind, ServiceEndpoint};
 use crate::catalog::{aws_owned_resources, context_keys};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::policy::{Document, PrincipalSet, Statement};
-use crate::resource::{Body, DocumentName, Endpoint, EndpointType, Existence};
+use crate::resource::{Body, DocumentName, Endpoint, EndpointType, Existence, KeySaid};
 use std::collections::{BTreeMap, BTreeSet};
 
 fn endpoint_words(written: &blueprint::Endpoint) -> Stated<'_> {
@@ -155,7 +155,7 @@ impl Draft<'_> {
                 identity: true,
                 resource: written.policy.is_some(),
                 tags: !written.tags.is_empty(),
-                key: true,
+                key: KeySaid::Whole,
                 session: true,
             };
             self.note_existence(&address, existence);

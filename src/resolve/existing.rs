@@ -11,12 +11,26 @@ use crate::catalog::{parts, plain_arns, refusals};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::model::{EncryptedBy, Existing, HandedOver, HandedTo, Origin};
 use crate::policy::{Document, PrincipalSet, Statement};
-use crate::resource::{Body, DocumentName, Existence, ManagedPolicy, Resource, Target};
+use crate::resource::{Body, DocumentName, Existence, KeySaid, ManagedPolicy, Resource, Target};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// The word for something that has no policy, or no key of its own.
 pub(super) const NONE: &str = "none";
+
+/// How the names begin of keys that AWS keeps in every account, one for a service.
+///
+/// <https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-cmk>
+pub(super) const OF_AWS: &str = "alias/aws/";
+
+/// What an entry says of the key of something that exists already.
+pub(super) fn key_said(key: Option<&Spanned<String>>) -> KeySaid {
+    match key {
+        None => KeySaid::Nothing,
+        Some(key) if key.starts_with(OF_AWS) => KeySaid::OfAws,
+        Some(_) => KeySaid::Whole,
+    }
+}
 
 /// True for the ARN of whatever has policies of its own, or is one: a role, a user, a managed policy.
 fn is_identity(arn: &str) -> bool {
@@ -167,6 +181,11 @@ impl Draft<'_> {
         if key.value == NONE {
             return EncryptedBy::OfAws;
         }
+        if key.starts_with(OF_AWS) {
+            let service = Arn::parse(arn).map(|arn| arn.service().to_owned()).unwrap_or_default();
+            self.check_key_of_aws(key, (&service, arn));
+            return EncryptedBy::KeptByAws;
+        }
         if key.starts_with("arn:") {
             self.check_key_of_existing(arn, key);
             return EncryptedBy::Key(key.value.clone());
@@ -175,6 +194,26 @@ impl Draft<'_> {
         let near = account.and_then(|id| self.model.account(&id).map(|found| found.name.to_string()));
         let found = self.find("key", key, near.as_deref().unwrap_or_default());
         found.map(|found| EncryptedBy::Key(self.arn(&found))).unwrap_or_default()
+    }
+
+    /// True where the key of an entry that exists already is one of the design; one that AWS keeps for another service is reported.
+    pub(super) fn is_key_of_design(&mut self, key: &Spanned<String>, of: (&str, &str)) -> bool {
+        if key.starts_with(OF_AWS) {
+            self.check_key_of_aws(key, of);
+        }
+        key.value != NONE && !key.starts_with(OF_AWS)
+    }
+
+    /// Reports the key that AWS keeps for another service than that of the thing.
+    fn check_key_of_aws(&mut self, key: &Spanned<String>, (service, what): (&str, &str)) {
+        if key.strip_prefix(OF_AWS) == Some(service) {
+            return;
+        }
+        let message =
+            format!("`{}` is a key that AWS keeps for another service than that of `{what}`", key.value);
+        let problem = Diagnostic::error("existing-invalid", key.span, message);
+        self.problems
+            .push(problem.help(["write `", OF_AWS, service, "`, or the key that encrypts it"].concat()));
     }
 
     /// Reports what can encrypt nothing there: only a key of KMS, by its id, of the same Region.

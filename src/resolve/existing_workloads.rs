@@ -9,7 +9,7 @@ use crate::aws::Address;
 use crate::blueprint;
 use crate::blueprint::values::{Entry, OneOrMany, Spanned};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::resource::{Existence, StudioNetwork};
+use crate::resource::{Existence, KeySaid, StudioNetwork};
 use std::collections::BTreeSet;
 
 /// What encrypts a warehouse.
@@ -109,7 +109,7 @@ impl Draft<'_> {
             identity: true,
             resource: true,
             tags,
-            key,
+            key: if key { KeySaid::Whole } else { KeySaid::Nothing },
             session: true,
         };
         self.note_existence(address, existence);

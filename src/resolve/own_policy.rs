@@ -4,17 +4,19 @@
 //! of a [`Made`]. Everything else is here.
 
 use super::draft::Draft;
-use super::existing::{NONE, Stated};
+use super::encrypted::KeyUse;
+use super::existing::{Stated, key_said};
 use super::join_statements::joined;
 use crate::aws::{Address, Name, Partition, Text};
 use crate::blueprint::values::{Entry, OneOrMany, Spanned, SpannedJson, Tags as WrittenTags};
 use crate::blueprint::{OwnRegion, Placement, Reference};
+use crate::catalog::deploying::deploying;
 use crate::catalog::names::NameOf;
 use crate::catalog::quota::quota;
 use crate::catalog::{ActionSet, context_keys};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::policy::{Document, PrincipalSet, Resources, Statement};
-use crate::resource::{Body, DocumentName, DocumentSide, Existence, Kind, Place, Tags};
+use crate::resource::{Body, DocumentName, DocumentSide, Existence, KeySaid, Kind, Place, Tags};
 
 /// The statements of an entry: those that join what landform writes, or all of a policy that exists already.
 pub(super) struct OwnStatements {
@@ -54,24 +56,31 @@ pub(super) struct Said<'a> {
 /// The words of an entry that has all of `in`, `except`, `region`, `name`, `key`, `statements`, `existing`, `policy` and `tags`;
 /// `of_new` are words, with where they stand, that only something new can have.
 macro_rules! said {
-    ($entry:ident, $what:literal, $grammar:ident, $of:expr, of_new: [$($word:ident),* $(,)?]) => {{
-        let words = [
-            $($entry.$word.as_ref().map(|word| (stringify!($word), word.span)),)*
-            $entry.statements.as_ref().map(|json| ("statements", json.span)),
-        ];
+    ($entry:ident, $what:literal, $grammar:ident, $of:expr, of_new: [$($word:ident),* $(,)?]) => {
+        $crate::resolve::own_policy::said!(
+            @all $entry, $what, $grammar, $of, [$($word,)* statements],
+            $entry.statements.as_ref(), $entry.policy.as_ref()
+        )
+    };
+    // Of a kind without a policy of its own.
+    ($entry:ident, $what:literal, $of:expr, of_new: [$($word:ident),* $(,)?]) => {
+        $crate::resolve::own_policy::said!(@all $entry, $what, Resource, $of, [$($word),*], None, None)
+    };
+    (@all $entry:ident, $what:literal, $grammar:ident, $of:expr, [$($word:ident),*], $statements:expr, $policy:expr) => {{
+        let words = [$($entry.$word.as_ref().map(|word| (stringify!($word), word.span))),*];
         $crate::resolve::own_policy::Said {
             place: &$entry.place,
             except: $entry.except.as_ref(),
             region: $entry.region.as_ref(),
             name: $entry.name.as_ref(),
             key: $entry.key.as_ref(),
-            statements: $entry.statements.as_ref(),
+            statements: $statements,
             tags: &$entry.tags,
             stated: $crate::resolve::existing::Stated {
                 what: $what,
                 grammar: $crate::resolve::grammar::PolicyGrammar::$grammar,
                 existing: $entry.existing,
-                policy: $entry.policy.as_ref(),
+                policy: $policy,
                 of_new: words.into_iter().flatten().collect(),
             },
             of: $of,
@@ -140,7 +149,7 @@ impl Draft<'_> {
     }
 
     /// Notes where the policy of something stands, and what is known of it where it exists already.
-    pub(super) fn remember_own(&mut self, address: &Address, own: &OwnStatements, tags: bool, key: bool) {
+    pub(super) fn remember_own(&mut self, address: &Address, own: &OwnStatements, tags: bool, key: KeySaid) {
         if let Some(span) = own.span {
             self.remember(address, DocumentName::Resource, span);
         }
@@ -174,7 +183,7 @@ impl Draft<'_> {
             let made = Made {
                 place: place.clone(),
                 name: [&self.placed_name(said.of, &called, &place), said.ending].concat(),
-                key: self.own_key(said, &place),
+                key: self.own_key::<K>(said, &place),
                 tags: self.tags::<K>(said.tags),
             };
             let mut body = make(self, made);
@@ -189,7 +198,37 @@ impl Draft<'_> {
                 *document = Document::new(all.map(own).collect());
             }
             let address = self.insert(name, place, placed.target.clone(), body, entry.key);
-            self.remember_own(&address, &own, !said.tags.is_empty(), said.key.is_some());
+            self.remember_own(&address, &own, !said.tags.is_empty(), key_said(said.key));
+            if !own.existing {
+                self.deployers_use_key::<K>(&address);
+            }
+        }
+    }
+
+    /// A service that takes grants of a key takes them with the rights of whoever makes the thing.
+    ///
+    /// <https://docs.aws.amazon.com/kms/latest/developerguide/grants.html>
+    fn deployers_use_key<K: Kind>(&mut self, made: &Address) {
+        let Some(row) = deploying(K::KIND).filter(|row| !row.key.is_empty()) else {
+            return;
+        };
+        let key = self.body(made).and_then(Body::key).map(str::to_owned);
+        let Some(key) = key.and_then(|arn| self.key_of_arn(&arn)) else {
+            return;
+        };
+        let wanted = KeyUse {
+            key: &key,
+            purpose: &["deploy ", &K::SECTIONS.concat().replace('_', " ")].concat(),
+            actions: &row.key,
+            service: Some(K::SERVICE),
+        };
+        let account = self.model.get(made).map(|resource| resource.place.account.clone());
+        for deployer in account
+            .iter()
+            .flat_map(|account| self.deployers(account.as_str()))
+            .collect::<Vec<_>>()
+        {
+            self.admit_to_key(&deployer, &wanted);
         }
     }
 
@@ -203,9 +242,11 @@ impl Draft<'_> {
         self.own_name(said.of, name.as_ref(), entry, said.stated.existing)
     }
 
-    fn own_key(&mut self, said: &Said<'_>, place: &Place) -> Option<String> {
-        let named = said.key.filter(|key| !(said.stated.existing && key.value == NONE));
-        let key = self.key_for(named, place)?;
+    fn own_key<K: Kind>(&mut self, said: &Said<'_>, place: &Place) -> Option<String> {
+        let own = said.key.filter(|key| {
+            !said.stated.existing || self.is_key_of_design(key, (K::SERVICE, said.stated.what))
+        });
+        let key = self.key_for(own, place)?;
         Some(self.arn(&key))
     }
 

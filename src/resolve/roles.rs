@@ -19,7 +19,7 @@ use crate::catalog::sources::source;
 use crate::catalog::{ActionSet, action_names, context_keys, managed, principals};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::policy::{Document, PrincipalSet, Statement};
-use crate::resource::{DocumentName, Existence, Kind, ManagedPolicy, Place, Role};
+use crate::resource::{DocumentName, Existence, KeySaid, Kind, ManagedPolicy, Place, Role};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The trust that a workload's service needs, pinned to the role's account where the service says for which one it acts.
@@ -116,7 +116,7 @@ impl Draft<'_> {
                     identity: written.policy.is_some(),
                     resource: true,
                     tags: true,
-                    key: true,
+                    key: KeySaid::Whole,
                     session: true,
                 };
                 self.note_existence(&address, existence);
@@ -228,7 +228,7 @@ impl Draft<'_> {
                 identity: written.policy.is_some(),
                 resource: written.trust.is_some(),
                 tags: !written.tags.is_empty(),
-                key: true,
+                key: KeySaid::Whole,
                 session: written.max_session.is_some(),
             };
             self.note_existence(address, existence);

@@ -1,8 +1,6 @@
 //! Secrets, parameters and log groups.
 
 use super::draft::Draft;
-use super::existing::Stated;
-use super::grammar::PolicyGrammar;
 use super::own_policy::{Made, Said, said, tls_only};
 use crate::aws::Name;
 use crate::blueprint;
@@ -10,7 +8,7 @@ use crate::blueprint::values::{Entry, Spanned};
 use crate::catalog::ActionSet;
 use crate::catalog::descriptions::DescriptionOf;
 use crate::catalog::names::NameOf;
-use crate::diagnostic::{Diagnostic, Span};
+use crate::diagnostic::Diagnostic;
 use crate::policy::Document;
 use crate::resource::{Body, Kind, LogGroup, Parameter, Secret};
 
@@ -21,50 +19,12 @@ fn secret_words(written: &blueprint::Secret) -> Said<'_> {
     said!(written, "secret", Secret, NameOf::Secret, of_new: [description])
 }
 
-/// What has no policy of its own states none.
-fn unpolicied(what: &'static str, existing: bool, of_new: Vec<(&'static str, Span)>) -> Stated<'static> {
-    Stated {
-        what,
-        grammar: PolicyGrammar::Resource,
-        existing,
-        policy: None,
-        of_new,
-    }
-}
-
 fn parameter_words(written: &blueprint::Parameter) -> Said<'_> {
-    let value = written.value.as_ref().map(|value| ("value", value.span));
-    let description = written.description.as_ref().map(|text| ("description", text.span));
-    Said {
-        place: &written.place,
-        except: written.except.as_ref(),
-        region: written.region.as_ref(),
-        name: written.name.as_ref(),
-        key: written.key.as_ref(),
-        statements: None,
-        tags: &written.tags,
-        stated: unpolicied("parameter", written.existing, value.into_iter().chain(description).collect()),
-        of: NameOf::Parameter,
-        ending: "",
-        alone: true,
-    }
+    said!(written, "parameter", NameOf::Parameter, of_new: [value, description])
 }
 
 fn log_group_words(written: &blueprint::LogGroup) -> Said<'_> {
-    let retention = written.retention_days.map(|days| ("retention_days", days.span));
-    Said {
-        place: &written.place,
-        except: written.except.as_ref(),
-        region: written.region.as_ref(),
-        name: written.name.as_ref(),
-        key: written.key.as_ref(),
-        statements: None,
-        tags: &written.tags,
-        stated: unpolicied("log group", written.existing, retention.into_iter().collect()),
-        of: NameOf::LogGroup,
-        ending: "",
-        alone: true,
-    }
+    said!(written, "log group", NameOf::LogGroup, of_new: [retention_days])
 }
 
 impl Draft<'_> {

@@ -8,6 +8,7 @@ use crate::aws::{Arn, Name};
 use crate::blueprint;
 use crate::blueprint::values::{Entry, SpannedJson};
 use crate::catalog::names::NameOf;
+use crate::catalog::principals;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::resource::{Existence, Kind, Place, StateMachine};
 use serde_json::Value;
@@ -69,7 +70,7 @@ impl Draft<'_> {
             let problem =
                 Diagnostic::error("state-machine", entry.key, "a state machine takes its steps as a role");
             self.problems
-                .push(problem.help("name it with `role`; its trust names the service Step Functions"));
+                .push(problem.help(format!("name it with `role`; its trust names `{}`", principals::STATES)));
         }
         let make = |draft: &mut Self, made: Made| StateMachine {
             role: draft.role_of_steps(written, &made.place),

@@ -122,14 +122,16 @@ const MAKING: &[ResolveStep] = &[
     ResolveStep {
         name: Codeartifact,
         needs: &[
-            Keys, // what encrypts domains
+            Keys,      // what encrypts domains
+            Terraform, // who deploys them
         ],
         run: |draft| draft.codeartifact(),
     },
     ResolveStep {
         name: Repositories,
         needs: &[
-            Keys, // what encrypts them
+            Keys,      // what encrypts them
+            Terraform, // who deploys them
         ],
         run: |draft| draft.repositories(),
     },

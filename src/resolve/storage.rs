@@ -1,7 +1,7 @@
 //! Keys and buckets with the statements that each has from the start.
 
 use super::draft::Draft;
-use super::existing::{NONE, Stated};
+use super::existing::{Stated, key_said};
 use super::grammar::PolicyGrammar;
 use crate::aws::{Address, Name, Partition};
 use crate::blueprint::values::{Duration, Entry, Spanned, SpannedJson};
@@ -12,7 +12,7 @@ use crate::catalog::quota::quota;
 use crate::catalog::{ActionSet, context_keys, principals};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::policy::{Document, PrincipalSet, Resources, Statement};
-use crate::resource::{Bucket, Encryption, Expiry, Key, Kind, Logging, Place};
+use crate::resource::{Bucket, Encryption, Expiry, Key, KeySaid, Kind, Logging, Place};
 
 /// Days between the request to delete a key and its deletion, unless said otherwise.
 const DELETION_WINDOW: u32 = 30;
@@ -161,7 +161,7 @@ impl Draft<'_> {
                 id: written.id.as_ref().map(|id| id.value.clone()),
             };
             let address = self.insert(name, place, placed.target.clone(), key, entry.key);
-            self.remember_own(&address, &own, !written.tags.is_empty(), true);
+            self.remember_own(&address, &own, !written.tags.is_empty(), KeySaid::Whole);
             self.check_key_id(entry);
         }
     }
@@ -239,7 +239,7 @@ impl Draft<'_> {
                 tags: self.tags::<Bucket>(&written.tags),
             };
             let address = self.insert(name, place, placed.target.clone(), bucket, entry.key);
-            self.remember_own(&address, &own, !written.tags.is_empty(), written.key.is_some());
+            self.remember_own(&address, &own, !written.tags.is_empty(), key_said(written.key.as_ref()));
             if let Some(before) = before {
                 self.model.policies_before.insert(address, before);
             }
@@ -247,7 +247,9 @@ impl Draft<'_> {
     }
 
     fn encryption(&mut self, written: &blueprint::Bucket, place: &Place) -> Encryption {
-        let named = written.key.as_ref().filter(|key| !(written.existing && key.value == NONE));
+        let of_bucket = (Bucket::SERVICE, "bucket");
+        let own = written.key.as_ref();
+        let named = own.filter(|key| !written.existing || self.is_key_of_design(key, of_bucket));
         let key = self.key_for(named, place);
         key.map_or(Encryption::S3, |key| Encryption::Kms(self.arn(&key)))
     }

@@ -1,16 +1,14 @@
 //! Tables of DynamoDB.
 
 use super::draft::Draft;
-use super::encrypted::KeyUse;
 use super::own_policy::{Made, Said, said};
 use crate::aws::Name;
 use crate::blueprint;
 use crate::blueprint::values::{Entry, Spanned};
-use crate::catalog::ActionSet;
 use crate::catalog::names::NameOf;
 use crate::diagnostic::Diagnostic;
 use crate::policy::Document;
-use crate::resource::{Body, Kind, Table, TableIndex, TableKey};
+use crate::resource::{Table, TableIndex, TableKey};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The attribute by which items are spread, unless said otherwise.
@@ -67,32 +65,6 @@ impl Draft<'_> {
             tags: made.tags,
         };
         self.make_each((name, entry), &words(written), |_| Vec::new(), make);
-        if !written.existing {
-            self.deployers_use_table_key(name, written);
-        }
-    }
-
-    /// Whoever makes a table has its key used, and lets DynamoDB use it from then on.
-    ///
-    /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html>
-    fn deployers_use_table_key(&mut self, name: &Name, written: &blueprint::Table) {
-        let placement = written.place.but(written.except.as_ref());
-        for place in self.placed(&placement, written.region.as_deref()).places {
-            let own = self.own(Table::address(&place.name, name));
-            let key = self.body(&own).and_then(Body::key).map(str::to_owned);
-            let Some(key) = key.and_then(|arn| self.key_of_arn(&arn)) else {
-                continue;
-            };
-            let wanted = KeyUse {
-                key: &key,
-                purpose: "deploy tables",
-                actions: ActionSet::TableKey.actions(),
-                service: Some(Table::SERVICE),
-            };
-            for deployer in self.deployers(place.account.as_str()) {
-                self.admit_to_key(&deployer, &wanted);
-            }
-        }
     }
 
     /// The types of the attributes by which table and indexes find items. DynamoDB is told of no others.

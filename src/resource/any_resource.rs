@@ -79,6 +79,8 @@ pub struct AnyResource {
     pub arn: Option<String>,
     /// The ARN of the key of KMS that encrypts it, where one does; it follows from its properties.
     pub key: Option<String>,
+    /// True where it names a key that AWS keeps; it follows from its properties.
+    pub key_of_aws: bool,
     /// The properties with which it is made and that no update changes, by JSON pointers; no file says it.
     pub create_only: Vec<String>,
     /// The prefix of the actions that make it; no file says it.
@@ -96,6 +98,8 @@ pub struct AnyResource {
 pub struct Unread {
     /// Prefixes of the actions that may hang on it.
     pub services: BTreeSet<String>,
+    /// The ARNs of what they are on; empty where it may be anything in the account.
+    pub on: BTreeSet<String>,
     /// What it is.
     pub what: String,
 }
@@ -104,6 +108,10 @@ impl Unread {
     /// Both of two such parts.
     pub fn and(mut self, other: Self) -> Self {
         self.services.extend(other.services);
+        self.on = match self.on.is_empty() || other.on.is_empty() {
+            true => BTreeSet::new(),
+            false => self.on.into_iter().chain(other.on).collect(),
+        };
         self.what = [self.what, other.what].join("; ");
         self
     }
@@ -139,6 +147,7 @@ impl AnyResource {
             attributes: BTreeSet::new(),
             arn: None,
             key: None,
+            key_of_aws: false,
             create_only: Vec::new(),
             service: "",
             deploy_actions: BTreeSet::new(),

@@ -174,11 +174,24 @@ pub enum Existence {
         resource: bool,
         /// True where the blueprint says its tags.
         tags: bool,
-        /// True where the blueprint says what encrypts it.
-        key: bool,
+        /// What the blueprint says of what encrypts it.
+        key: KeySaid,
         /// True where the blueprint says how long its sessions last at most.
         session: bool,
     },
+}
+
+/// What a blueprint says of the key of something that exists already.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum KeySaid {
+    /// Nothing: any key may encrypt it.
+    Nothing,
+    /// All: its properties have the key, or it has none of KMS.
+    Whole,
+    /// That it is the one which AWS keeps for the service in its account, `alias/aws/SERVICE`.
+    ///
+    /// <https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-cmk>
+    OfAws,
 }
 
 impl Existence {
@@ -188,7 +201,7 @@ impl Existence {
             identity: true,
             resource: true,
             tags,
-            key: true,
+            key: KeySaid::Whole,
             session: true,
         }
     }
@@ -211,7 +224,18 @@ impl Existence {
 
     /// True where it is known what encrypts it.
     pub fn knows_key(self) -> bool {
-        matches!(self, Self::Made | Self::Existing { key: true, .. })
+        match self {
+            Self::Made => true,
+            Self::Existing { key, .. } => key != KeySaid::Nothing,
+        }
+    }
+
+    /// True where the key that AWS keeps for the service in the account encrypts it.
+    pub fn has_key_of_aws(self) -> bool {
+        match self {
+            Self::Made => false,
+            Self::Existing { key, .. } => key == KeySaid::OfAws,
+        }
     }
 
     /// True where it is known how long its sessions last at most.
@@ -363,6 +387,10 @@ macro_rules! kinds {
             /// The ARN of the KMS key that encrypts the resource.
             pub fn key(&self) -> Option<&str> {
                 match self { $(Body::$variant(body) => body.key()),* }
+            }
+            /// The ARN of the queue that takes the dead letters of the resource.
+            pub fn letters_to(&self) -> Option<&str> {
+                match self { $(Body::$variant(body) => body.letters_to()),* }
             }
             /// The document that a call puts, where CloudFormation has no type for it.
             pub fn by_hand(&self) -> Option<ByHand<'_>> {

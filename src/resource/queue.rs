@@ -126,6 +126,10 @@ impl Kind for Queue {
         self.key.as_deref()
     }
 
+    fn letters_to(&self) -> Option<&str> {
+        self.dead_letters.as_ref().map(|dead| dead.queue.as_str())
+    }
+
     fn needs(&self, _: &Place) -> BTreeSet<Text> {
         let dead = self.dead_letters.as_ref().map(|dead| Text::from(dead.queue.as_str()));
         dead.into_iter().collect()

@@ -61,7 +61,7 @@ fn entry(handover: &Handover) -> Instruction {
 fn call(handover: &Handover) -> Option<String> {
     let place = handover.to.place();
     let Some(body) = handover.to.body() else {
-        return shown_outside(handover);
+        return shown_by_kind(handover);
     };
     let shown = match (body, handover.side) {
         (Body::Role(role), DocumentSide::Identity) => {
@@ -91,15 +91,21 @@ fn call(handover: &Handover) -> Option<String> {
             let query = "--query \"VpcEndpoints[0].PolicyDocument\" --output text";
             aws("ec2", "describe-vpc-endpoints", place, &[&id, query])
         }
-        _ => return None,
+        _ => return shown_by_kind(handover),
     };
     Some(shown)
 }
 
-/// What the policy says of something that no section holds, by the command of its kind.
-fn shown_outside(handover: &Handover) -> Option<String> {
+/// What the policy says of something, by the command of its kind.
+fn shown_by_kind(handover: &Handover) -> Option<String> {
     let (arn, place) = (handover.to.arn(), handover.to.place());
     let row = plain_arns::of_kind(handover.to.address().kind())?;
     let at = line(&["--region", place.region.as_str(), "--profile", &place.name]);
-    Some(row.filled(&row.policy.as_ref()?.show, arn.as_str()).replace("{at}", &at))
+    let show = row.policy.as_ref()?.show.replace("{at}", &at);
+    // The end of its ARN is AWS's; its name says the same.
+    let show = match handover.to.body() {
+        Some(Body::Secret(secret)) => show.replace("{arn}", &secret.name),
+        _ => show,
+    };
+    Some(row.filled(&show, arn.as_str()))
 }

@@ -171,12 +171,9 @@ fn profiles_that_cannot_have_their_role_are_told() {
 #[test]
 fn a_profile_stands_under_the_path_of_its_role() {
     let design = |role: &str| {
+        let roles = HEAD_ROLES.replace("WORDS, ", role);
         format!(
-            "{HEAD}policies: {{ little: {{ in: owner, statements: [ {{ Effect: Allow, Action: \"iam:ListRoles\", Resource: \"*\" }} ] }} }}\n{}",
-            format!(
-                "instance_profiles: {{ m: {{ in: owner, role: machine }} }}\n{}\n",
-                HEAD_ROLES.replace("WORDS, ", role)
-            )
+            "{HEAD}policies: {{ little: {{ in: owner, statements: [ {{ Effect: Allow, Action: \"iam:ListRoles\", Resource: \"*\" }} ] }} }}\ninstance_profiles: {{ m: {{ in: owner, role: machine }} }}\n{roles}\n"
         )
     };
     let ask = |role: &str| {

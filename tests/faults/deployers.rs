@@ -20,7 +20,7 @@ const STS: &str = "blueprints/feature-store-sts.yaml";
 const STUDIO: &str = "blueprints/redshift-studio.yaml";
 
 /// The roles that deploy a model, with their managed policies.
-fn deployers(model: &Model) -> Vec<Resource> {
+pub(super) fn deployers(model: &Model) -> Vec<Resource> {
     let (plan, _) = plan(model, &Lock::empty());
     let members = plan.bootstrap.into_iter().flat_map(|stack| stack.members);
     members.flat_map(|member| member.resources).collect()

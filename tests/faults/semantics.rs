@@ -7,7 +7,7 @@ use landform::diagnostic::DiagnosticLevel;
 use landform::evaluate::Universe;
 use landform::evaluate::iam::Outcome;
 use landform::model::Call;
-use landform::resource::Existence;
+use landform::resource::{Existence, KeySaid};
 use serde_json::{Value, json};
 
 /// The path of an input of this module.
@@ -345,7 +345,7 @@ roles:
         identity: true,
         resource: true,
         tags: true,
-        key: true,
+        key: KeySaid::Whole,
         session: true,
     };
     let (made, existing) = (Universe::new(&made), Universe::new(&existing));

@@ -1,7 +1,7 @@
 //! Policies of entries count in decisions like any other: a Deny refuses across accounts, an Allow lets in, and what nobody
 //! understands makes an answer unknown.
 
-use crate::common::program::{inside, stderr, stdout};
+use super::said::check;
 
 const HEAD: &str = r#"landform: 1
 name: t
@@ -12,14 +12,6 @@ roles:
   far: { in: other, for: lambda, statements: [ { Effect: Allow, Action: ["sqs:*", "sns:*", "ecr:*", "execute-api:*", "lambda:*", "logs:*", "kms:*", "backup:*", "sts:*", "events:*"], Resource: "*" } ] }
   near: { in: own, for: lambda, statements: [ { Effect: Allow, Action: ["sqs:*", "logs:*", "kms:*"], Resource: "*" } ] }
 "#;
-
-/// The exit status of `check`, and what it said.
-fn check(text: &str) -> (i32, String) {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("b.yaml"), text).unwrap();
-    let output = inside(folder.path(), &["check", "b.yaml"]);
-    (output.status.code().unwrap(), [stdout(&output), stderr(&output)].concat())
-}
 
 /// Claims that must hold with these entries.
 fn holds(resources: &str, claims: &str) {
@@ -99,7 +91,7 @@ fn a_policy_of_its_own_lets_in_and_refuses() {
 fn a_policy_of_an_api_is_about_what_is_below_it() {
     let api = |effect: &str| {
         format!(
-            "  api:\n    in: own\n    type: AWS::ApiGateway::RestApi\n    arn: \"arn:aws:execute-api:us-east-1:111111111111:a1b2c3d4e5\"\n    properties:\n      Name: pets\n      Policy: {{ Version: \"2012-10-17\", Statement: [ {{ Effect: Allow, Principal: \"*\", Action: \"execute-api:Invoke\", Resource: \"execute-api:/*\" }}, {{ Effect: {effect}, Principal: \"*\", Action: \"execute-api:Invoke\", Resource: \"execute-api:/prod/DELETE/*\" }} ] }}\n"
+            "  api:\n    in: own\n    type: AWS::ApiGateway::RestApi\n    arn: \"arn:aws:execute-api:us-east-1:111111111111:a1b2c3d4e5\"\n    properties:\n      Name: pets\n      Policy: {{ Version: \"2012-10-17\", Statement: [ {{ Effect: Allow, Principal: {{ AWS: role/other/far }}, Action: \"execute-api:Invoke\", Resource: \"execute-api:/*\" }}, {{ Effect: {effect}, Principal: {{ AWS: role/other/far }}, Action: \"execute-api:Invoke\", Resource: \"execute-api:/prod/DELETE/*\" }} ] }}\n"
         )
     };
     let on = "\"on\": \"arn:aws:execute-api:us-east-1:111111111111:a1b2c3d4e5/prod/DELETE/pets\"";
@@ -133,8 +125,9 @@ fn what_is_not_understood_makes_answers_unknown() {
     let claim = "  - { allow: \"logs:PutLogEvents\", by: role/own/near, \"on\": \"arn:aws:logs:us-east-1:111111111111:log-group:g:log-stream:x\" }\n";
     fails(logs, claim, "landform does not understand a part of the design");
     let key = "  k: { in: own, type: AWS::KMS::Key, arn: \"arn:aws:kms:us-east-1:111111111111:key/11111111-2222-3333-4444-555555555555\", properties: { Description: x } }\n";
-    let claim = "  - { deny: \"kms:Decrypt\", by: role/own/near, \"on\": resource/own/k }\n";
-    fails(key, claim, "AWS gives a key without `KeyPolicy` one of its own");
+    let claim = "  - { allow: \"kms:Decrypt\", by: role/own/near, \"on\": resource/own/k }\n  - { deny: \"kms:Decrypt\", by: role/other/far, \"on\": resource/own/k }\n";
+    // What AWS gives to a key without a policy is known, and is on that key alone.
+    holds(key, claim);
 }
 
 #[test]
@@ -187,7 +180,7 @@ fn the_key_of_an_entry_is_needed() {
 fn a_key_of_an_entry_decides_by_its_policy_alone() {
     let key = |whom: &str| {
         format!(
-            "  k: {{ in: own, type: AWS::KMS::Key, properties: {{ KeyPolicy: {{ Version: \"2012-10-17\", Statement: [ {{ Effect: Allow, Principal: {{ AWS: {whom} }}, Action: \"kms:*\", Resource: \"*\" }} ] }} }} }}\n"
+            "  k: {{ in: own, type: AWS::KMS::Key, properties: {{ KeyPolicy: {{ Version: \"2012-10-17\", Statement: [ {{ Effect: Allow, Principal: {{ AWS: {whom} }}, Action: \"kms:*\", Resource: \"*\" }}, {{ Effect: Allow, Principal: {{ AWS: account/own }}, Action: [ \"kms:Create*\", \"kms:Describe*\", \"kms:Disable*\", \"kms:Enable*\", \"kms:Get*\", \"kms:Put*\", \"kms:Update*\" ], Resource: \"*\" }} ] }} }} }}\n"
         )
     };
     let claim = |word: &str| {
@@ -199,8 +192,8 @@ fn a_key_of_an_entry_decides_by_its_policy_alone() {
 }
 
 #[test]
-fn what_the_policy_of_a_bus_says_otherwise_is_not_taken_for_nothing() {
+fn what_the_policy_of_a_bus_says_otherwise_is_read() {
     let policy = "  p: { in: own, type: AWS::Events::EventBusPolicy, properties: { StatementId: x, Action: \"events:PutEvents\", Principal: \"222222222222\" } }\n";
-    let claim = "  - { deny: \"events:PutEvents\", by: role/other/far, \"on\": \"arn:aws:events:us-east-1:111111111111:event-bus/default\" }\n";
-    fails(policy, claim, "the answer is unknown");
+    let claim = "  - { allow: \"events:PutEvents\", by: role/other/far, \"on\": \"arn:aws:events:us-east-1:111111111111:event-bus/default\" }\n";
+    holds(policy, claim);
 }

@@ -82,7 +82,9 @@ fn named(kind: &str, value: &mut Value) {
 
 /// Policies that are asked for, and that of the API which is asked about always.
 fn with_policies(kind: &str, value: &mut Value) {
-    for row in resource_types::policies(kind).filter(|row| !row.property.is_empty()) {
+    let unread = |is: PolicyIs, property: &str| is == PolicyIs::Unknown && !property.contains("Policy");
+    let rows = resource_types::policies(kind).filter(|row| !unread(row.is, &row.property));
+    for row in rows.filter(|row| !row.property.is_empty()) {
         let (above, last) = row.property.rsplit_once('/').unwrap();
         let wanted = kind == "AWS::ApiGateway::RestApi";
         let Some(map) = value.pointer_mut(above).and_then(Value::as_object_mut) else {

@@ -1,10 +1,13 @@
 //! `resources:`: any type of CloudFormation, held against AWS's schemas, bound, decided, written and read back.
 #![cfg(test)]
 
+mod below;
 #[path = "../common/mod.rs"]
 mod common;
 mod decided;
 mod edited;
 mod example;
+mod held;
+mod said;
 mod told;
 mod types;

@@ -154,3 +154,59 @@ fn attributes_stay_in_their_stack() {
     );
     tells(&far("Ref"), &[]);
 }
+
+#[test]
+fn what_words_stand_for_fits_the_property() {
+    let function = |words: &str| {
+        format!(
+            "  f:\n    in: a\n    type: AWS::Lambda::Function\n    properties:\n      Code: {{ ZipFile: x }}\n      Handler: a.b\n{words}"
+        )
+    };
+    tells(
+        &function("      Runtime: \"{bucket/a/data.name}\"\n      Role: \"{role/a/r.name}\"\n"),
+        &[
+            ("resource-property", 7, 16, "`Runtime` is `data-111111111111`; allowed:"),
+            ("resource-property", 8, 13, "`Role` is `r`, which does not match"),
+        ],
+    );
+    tells(&function("      Runtime: python3.12\n      Role: \"{role/a/r}\"\n"), &[]);
+    tells(
+        "  q:\n    in: a\n    type: AWS::SQS::Queue\n    properties:\n      QueueName: \"{role/a/r}\"\n",
+        &[("resource-property", 5, 18, "`QueueName` takes names, and this is an ARN")],
+    );
+    let all = told(
+        "  p:\n    in: a\n    type: AWS::IAM::ManagedPolicy\n    properties:\n      Roles: [ \"{role/a/r}\" ]\n      PolicyDocument: { Version: \"2012-10-17\", Statement: [ { Effect: Allow, Action: \"s3:*\", Resource: \"*\" } ] }\n",
+    );
+    assert!(
+        all.iter()
+            .any(|one| one.0 == "resource-property" && one.1 == 5 && one.3.contains("`Roles` takes names")),
+        "{all:?}"
+    );
+}
+
+#[test]
+fn tags_that_a_type_does_not_take_are_told_at_their_keys() {
+    tells(
+        "  p:\n    in: a\n    type: AWS::SSM::Parameter\n    properties: { Name: /x, Type: String, Value: y }\n    tags: { \"a/b~c\": x, fine: y }\n",
+        &[("resource-tags", 5, 13, "`AWS::SSM::Parameter` does not take the tag `a/b~c`")],
+    );
+    // One of the whole design, which other services may refuse as well.
+    let all = told(
+        "  p:\n    in: a\n    type: AWS::SSM::Parameter\n    properties: { Name: /x, Type: String, Value: y }\ntags: { \"a~b\": x }\n",
+    );
+    let here =
+        |one: &&(String, usize, usize, String)| (one.0.as_str(), one.1, one.2) == ("resource-tags", 5, 9);
+    assert_eq!(all.iter().filter(here).count(), 1, "{all:?}");
+    tells(
+        "  q:\n    in: a\n    type: AWS::SQS::Queue\n    tags: { \"aws:x\": y }\n",
+        &[("resource-tags", 4, 13, "AWS alone sets tags that begin with `aws:`")],
+    );
+}
+
+#[test]
+fn every_action_there_is_is_none_that_deploys() {
+    tells(
+        "  q:\n    in: a\n    type: AWS::SQS::QueuePolicy\n    deploy_actions: [ \"*\" ]\n    properties: { Queues: [ \"https://sqs.us-east-1.amazonaws.com/111111111111/x\" ], PolicyDocument: { Version: \"2012-10-17\", Statement: [ { Effect: Deny, Principal: \"*\", Action: \"sqs:DeleteQueue\", Resource: \"*\" } ] } }\n",
+        &[("resource-deploy-action", 4, 23, "`*` is every action there is")],
+    );
+}

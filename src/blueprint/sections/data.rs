@@ -43,7 +43,8 @@ section! {
         "region" => region: optional OwnRegion,
         /// Its name in S3, unique in all of AWS.
         "name" => name: required Spanned<String>,
-        /// The key that encrypts new objects; keys of S3 when absent.
+        /// The key that encrypts new objects; keys of S3 when absent. Of a bucket that exists already also `none`, for keys of S3, or
+        /// `alias/aws/s3`, the key that AWS keeps in the account and that serves no other.
         "key" => key: optional Reference,
         /// Keep overwritten and deleted objects; true when absent.
         "versioning" => versioning: optional Spanned<bool>,

@@ -15,7 +15,8 @@ section! {
         "region" => region: optional OwnRegion,
         /// Its name in SQS; the name of this entry when absent. `.fifo` at the end of that of a FIFO queue need not be said.
         "name" => name: optional Spanned<String>,
-        /// The key that encrypts messages; keys of SQS when absent.
+        /// The key that encrypts messages; keys of SQS when absent. Of a queue that exists already also `none`, for keys of SQS or
+        /// nothing, or `alias/aws/sqs`, the key that AWS keeps in the account and that serves no other.
         "key" => key: optional Reference,
         /// True where messages keep their order and are delivered once; false when absent.
         "fifo" => fifo: default bool,
@@ -57,7 +58,8 @@ section! {
         "region" => region: optional OwnRegion,
         /// Its name in SNS; the name of this entry when absent. `.fifo` at the end of that of a FIFO topic need not be said.
         "name" => name: optional Spanned<String>,
-        /// The key that encrypts messages; none when absent.
+        /// The key that encrypts messages; none when absent. Of a topic that exists already also `none`, or `alias/aws/sns`, the key
+        /// that AWS keeps in the account and that serves no other.
         "key" => key: optional Reference,
         /// True where messages keep their order, and queues of that kind alone are told; false when absent.
         "fifo" => fifo: default bool,

@@ -103,7 +103,8 @@ section! {
         "boundary" => boundary: optional Spanned<String>,
         /// Its tags; `{}` when it has none.
         "tags" => tags: optional Tags,
-        /// The KMS key that encrypts it: a key of the blueprint, or an ARN; `none` where a key of AWS does.
+        /// The KMS key that encrypts it: a key of the blueprint, or an ARN; `alias/aws/SERVICE` where the key does that AWS keeps
+        /// for the service in the account, which serves no other; `none` where nothing does, or what is the service's own.
         "key" => key: optional Spanned<String>,
     }
 }

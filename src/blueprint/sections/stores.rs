@@ -27,7 +27,8 @@ section! {
         "region" => region: optional OwnRegion,
         /// Its name in DynamoDB; the name of this entry when absent.
         "name" => name: optional Spanned<String>,
-        /// The key that encrypts it; one that DynamoDB owns when absent.
+        /// The key that encrypts it; one that DynamoDB owns when absent. Of a table that exists already also `none`, for that one, or
+        /// `alias/aws/dynamodb`, the key that AWS keeps in the account and that serves no other.
         "key" => key: optional Reference,
         /// The attribute by which items are spread, and found; `id` when absent.
         "partition" => partition: optional Spanned<String>,

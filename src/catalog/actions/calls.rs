@@ -62,6 +62,9 @@ pub struct Needed {
     /// Whom the key that AWS keeps for the service serves, where the resource has no other.
     #[serde(default)]
     pub aws_key: AwsKey,
+    /// True where what is read may be a dead letter, which keeps the encryption of the queue that it comes from.
+    #[serde(default)]
+    pub dead_letters: bool,
     /// How well it is known.
     pub confidence: Confidence,
 }

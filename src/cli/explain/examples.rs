@@ -82,6 +82,7 @@ const MORE: &[&str] = &[
     include_str!("../pages/examples/more/functions.yaml"),
     include_str!("../pages/examples/more/messaging.yaml"),
     include_str!("../pages/examples/more/networks.yaml"),
+    include_str!("../pages/examples/more/packages.yaml"),
     include_str!("../pages/examples/more/people.yaml"),
     include_str!("../pages/examples/more/places.yaml"),
     include_str!("../pages/examples/more/regions.yaml"),

@@ -61,6 +61,9 @@ impl Universe<'_> {
             .and_then(|(_, thing)| thing.policy.as_ref());
         all.extend(stated.into_iter().flat_map(|document| &document.statements).flat_map(named_in));
         all.extend(self.model.existing.keys().filter(|arn| is_one_caller(arn)).cloned());
+        let put = self.put_on(&call.resource);
+        all.extend(put.iter().flat_map(|policy| &policy.document().statements).flat_map(named_in));
+        all.extend(self.model.resources.values().filter_map(caller_of_any_type));
         let own = resource.map(|resource| resource.place.account.as_str());
         let owner = own.or_else(|| Arn::parse(&call.resource).map(|arn| arn.account()));
         all.extend(
@@ -84,6 +87,13 @@ fn patterns(statement: &Statement) -> impl Iterator<Item = &String> {
         Some(Resources::NotIn(_)) | None => None,
     };
     set.filter(|_| matches!(statement.actions, Actions::In(_))).into_iter().flatten()
+}
+
+/// The ARN of an entry of any type that calls: a role or a user.
+fn caller_of_any_type(resource: &Resource) -> Option<String> {
+    let is_any = matches!(resource.body, Body::AnyResource(_));
+    let arn = resource.arn();
+    (is_any && is_one_caller(arn.as_str())).then(|| arn.as_str().to_owned())
 }
 
 /// The callers that the policy on a resource names, as principals or in a condition on who calls.

@@ -1,4 +1,4 @@
-//! What services use for the sake of resources, and what keys encrypt, into look-ups: no call looks at every resource.
+//! What services use for the sake of resources, and what keys encrypt and where dead letters come from, into look-ups: no call looks at every resource.
 
 use crate::aws::glob_matches;
 use crate::model::Model;
@@ -14,6 +14,8 @@ pub(super) struct Deliverers<'m> {
     lengths: BTreeSet<usize>,
     /// ARNs of what a key encrypts, by the key's.
     encrypted: HashMap<&'m str, Vec<String>>,
+    /// ARNs of the queues whose dead letters a queue takes, by its ARN.
+    letters: HashMap<&'m str, Vec<String>>,
 }
 
 /// A resource and a pattern of what is used for its sake.
@@ -35,6 +37,9 @@ impl<'m> Deliverers<'m> {
             if let Some(key) = source.body.key() {
                 found.encrypted.entry(key).or_default().push(source.arn().as_str().to_owned());
             }
+            if let Some(queue) = source.body.letters_to() {
+                found.letters.entry(queue).or_default().push(source.arn().as_str().to_owned());
+            }
         }
         found
     }
@@ -52,6 +57,11 @@ impl<'m> Deliverers<'m> {
         let uses = starts.filter_map(|start| self.used.get(start)).flatten();
         uses.filter(|one| glob_matches(&one.pattern, target))
             .map(|one| (one.order, one.source))
+    }
+
+    /// The ARNs of the queues whose dead letters a queue takes.
+    pub(super) fn letters_from(&self, queue: &str) -> &[String] {
+        self.letters.get(queue).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The ARNs of what a key encrypts.

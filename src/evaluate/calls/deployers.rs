@@ -9,7 +9,7 @@ use super::deploy_call::{DeployCall, DeployPurpose};
 use super::made::made_by;
 use super::need::{CallPath, Caller, Deploys, Need};
 use crate::aws::{Address, Name, Text, glob_matches, name};
-use crate::catalog::actions::AccessLevel;
+use crate::catalog::actions::{AccessLevel, needed_by};
 use crate::catalog::carried::{CallerKind, Carried, carried};
 use crate::catalog::context_keys::{self, begins};
 use crate::catalog::deploying::{SERVICE_MANAGED_ROLE, STACK, deploying};
@@ -18,9 +18,12 @@ use crate::catalog::services::global_region;
 use crate::catalog::{action_names, actions};
 use crate::evaluate::iam::{Outcome, PolicyLayer, Reason};
 use crate::model::Model;
-use crate::policy::{Actions, Effect, Statement};
-use crate::resource::{Body, Resource, Target};
+use crate::policy::{Actions, Document, Effect, Statement};
+use crate::resource::{AnyResource, Body, Resource, Target};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// How types of keys begin.
+const KEYS: &str = "AWS::KMS::";
 
 /// What calls have in common to which one answer holds.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -106,8 +109,35 @@ impl<'m> Universe<'m> {
                 let Some(action) = actions.first() else { continue };
                 all.extend(self.refusals(deployer, action, about).into_iter().map(call));
             }
+            all.extend(self.key_refusals(deployer, about, kind));
         }
         all
+    }
+
+    /// What the service of a resource asks of its key in the name of whoever makes it, where that is not surely allowed.
+    fn key_refusals(&self, deployer: &Deployer, resource: &'m Resource, kind: &str) -> Vec<DeployCall> {
+        let (Some(row), Some(key)) = (deploying(kind), resource.body.key()) else {
+            return Vec::new();
+        };
+        let caller = Caller {
+            deploys: Deploys::Yes,
+            ..Caller::plain(&deployer.role)
+        };
+        let asks = |action: &'static String| {
+            let needed = needed_by(action).iter().filter(|needed| row.key.contains(&needed.action));
+            needed.map(move |needed| (action, needed))
+        };
+        let calls = row.make.iter().flat_map(asks).filter_map(|(action, needed)| {
+            let need = deploy_need(caller.clone(), deployer.way.clone(), action, resource);
+            let answer = self.authorize(&self.inner(&need, needed, &caller, key));
+            is_open_or_refused(&answer).then(|| DeployCall {
+                resource: resource.address.clone(),
+                purpose: DeployPurpose::Make,
+                actions: vec![needed.action.as_str()],
+                answer,
+            })
+        });
+        calls.collect()
     }
 
     /// What the calls that make a resource are about: of the policy of a bucket the bucket, which has that policy.
@@ -143,11 +173,15 @@ impl<'m> Universe<'m> {
         let lower = action.to_ascii_lowercase();
         let control = self.control_levels.documents(resource.place.account.as_str());
         let own = resource.body.resource_policy();
-        let all = control.chain(own).flat_map(|document| &document.statements).enumerate();
+        let all = control
+            .chain(own)
+            .chain(put_by(resource))
+            .flat_map(|document| &document.statements)
+            .enumerate();
         let about: Vec<(usize, &Statement)> =
             all.filter(|(_, statement)| is_about(statement, &lower)).collect();
         // The policy of a key must admit its own account too.
-        let decides = matches!(resource.body, Body::Key(_)) && action.starts_with(resource.body.service())
+        let decides = has_key_policy(resource) && action.starts_with(resource.body.service())
             || about.iter().any(|(_, statement)| statement.effect == Effect::Deny);
         let statements = about.iter().map(|(at, _)| *at).collect();
         decides.then(|| {
@@ -179,6 +213,21 @@ impl<'m> Universe<'m> {
         let second = if masks { ask(Deploys::Unbound) } else { None };
         first.into_iter().chain(second).collect()
     }
+}
+
+/// The policies that an entry of any type puts on things.
+fn put_by(resource: &Resource) -> Vec<&Document> {
+    let Body::AnyResource(any) = &resource.body else {
+        return Vec::new();
+    };
+    any.attached.iter().map(|policy| &policy.document).collect()
+}
+
+/// True for a key, whose policy lets nobody in whom it does not name.
+fn has_key_policy(resource: &Resource) -> bool {
+    let of_any_type = |any: &AnyResource| any.kind.starts_with(KEYS) && !any.attached.is_empty();
+    matches!(&resource.body, Body::Key(_))
+        || matches!(&resource.body, Body::AnyResource(any) if of_any_type(any))
 }
 
 /// Who deploys a resource: stack sets by their roles, in the management account somebody, Terraform by the role that
@@ -253,7 +302,11 @@ fn checked_on(action: &str, resource: &Resource) -> String {
         let roles = resource.body.hands_over(&resource.place).into_iter();
         return roles.take(1).next().unwrap_or_else(|| "*".to_owned());
     }
-    let arn = resource.arn();
+    let mut arn = resource.arn();
+    if let Body::AnyResource(any) = &resource.body {
+        let put = any.attached.first().filter(|_| any.arn.is_none());
+        arn = put.map_or(arn, |policy| policy.arn.as_str().into());
+    }
     let checked = actions::action(action).is_some_and(|action| action.is_checked_on(arn.as_str()));
     if checked { arn.as_str().to_owned() } else { "*".to_owned() }
 }

@@ -5,6 +5,7 @@
 //! statement names by an ARN; the answer is that of the policies which decide calls.
 
 use super::Universe;
+use super::put::is_on;
 use crate::aws::{Address, Arn, CallerArn, glob_matches};
 use crate::catalog::policies_above::{above, below};
 use crate::catalog::{actions, context_keys};
@@ -97,14 +98,15 @@ impl<'m> Universe<'m> {
             context_keys::PRINCIPAL_ORG_ID => Some(self.model.organization.id.clone()),
             _ => None,
         };
-        let own = resource.arn().as_str().to_owned();
-        let inside = [own.as_str(), "/*"].concat();
+        let own = wholes(resource);
+        let inside: Vec<String> = own.iter().map(|whole| [whole, "/*"].concat()).collect();
         let patterns = document.statements.iter().flat_map(|statement| match &statement.resources {
             Some(Resources::In(all) | Resources::NotIn(all)) => all.iter().collect::<Vec<_>>(),
             None => Vec::new(),
         });
-        let below: Vec<String> = FILLERS.iter().flat_map(|filler| below(&own, filler)).collect();
-        let all = patterns.chain([&own, &inside]).chain(&below);
+        let in_each = |filler: &&str| own.iter().flat_map(|whole| below(whole, filler)).collect::<Vec<_>>();
+        let below: Vec<String> = FILLERS.iter().flat_map(in_each).collect();
+        let all = patterns.chain(&own).chain(&inside).chain(&below);
         let examples = all.flat_map(|pattern| FILLERS.map(|filler| example(pattern, filler, variable)));
         examples.filter(|on| self.is_part_of(on, resource)).collect()
     }
@@ -116,9 +118,10 @@ impl<'m> Universe<'m> {
             matches!(resource.body, Body::CatalogPolicy(_))
                 && (on.account(), on.region()) == (place.account.as_str(), place.region.as_str())
         };
-        on == resource.arn().as_str()
-            || above(on).iter().any(|whole| whole == resource.arn().as_str())
-            || self.model.by_arn(on).is_some_and(|found| found.address == resource.address)
+        let is_any = matches!(resource.body, Body::AnyResource(_));
+        wholes(resource).iter().any(|whole| {
+            on == whole || above(on).iter().any(|one| one == whole) || is_any && is_on(on, whole)
+        }) || self.model.by_arn(on).is_some_and(|found| found.address == resource.address)
             || Arn::parse(on).is_some_and(in_catalog)
     }
 
@@ -194,6 +197,19 @@ pub(super) fn allowed_actions(resource: &Resource, statement: &Statement) -> BTr
         .flat_map(actions::expand)
         .map(|action| action.full_name())
         .collect()
+}
+
+/// The ARNs of what the policies of a resource are on: of an entry of any type, what it puts them on; else itself.
+fn wholes(resource: &Resource) -> Vec<String> {
+    let mut put = Vec::new();
+    if let Body::AnyResource(any) = &resource.body {
+        put.extend(any.attached.iter().map(|policy| policy.arn.clone()));
+    }
+    if put.is_empty() {
+        vec![resource.arn().as_str().to_owned()]
+    } else {
+        put
+    }
 }
 
 /// True for the ARN of a role, a user or a session; not for an account as a whole.

@@ -88,8 +88,7 @@ impl<'m> Universe<'m> {
         let mut fan = Fan::default();
         for needed in needed_by(&need.action).iter().filter(|needed| of_tables(needed).is_none()) {
             self.one(need, needed, arguments, &mut fan);
-            for on in arguments.besides.iter().filter(|_| needed.argument == Argument::ResourceEncryption) {
-                let resource = on.clone();
+            for resource in self.encrypted_beside(need, needed, arguments.besides) {
                 self.one(&Need { resource, ..need.clone() }, needed, arguments, &mut fan);
             }
         }

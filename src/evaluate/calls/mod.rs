@@ -10,7 +10,7 @@
 //! | `need` | a call into one authorization: who, what, on what, which way |
 //! | `keys` | an authorization into the condition keys of its request |
 //! | `service_keys` | an authorization into the keys of its service that have a value |
-//! | `deliverers` | what services use for the sake of resources, and what keys encrypt, into look-ups |
+//! | `deliverers` | what services use for the sake of resources, what keys encrypt and where dead letters come from, into look-ups |
 //! | `deliveries` | a service's call into the resources for whose sake it is made, and those into keys |
 //! | `deploy_call` | holds the answer to calls of whoever deploys |
 //! | `deployers` | what the design holds into the calls of whoever deploys it |
@@ -23,6 +23,7 @@
 //! | `fan` | a call into the other authorizations that it needs |
 //! | `encryption` | a call on the content of a resource into the key that encrypts it |
 //! | `several` | a call that AWS checks on several resources into those on the others |
+//! | `below` | a call on a whole into what of it is decided otherwise below |
 //! | `stated` | what a call states into the permissions that it asks for besides |
 //! | `put` | what entries of any type of CloudFormation put on things, into the policies that bear on a call |
 //! | `query` | a query into what it touches besides its workgroup |
@@ -49,6 +50,7 @@ mod always;
 mod answer;
 mod askers;
 mod authorize;
+mod below;
 mod chain;
 mod claims;
 mod control_levels;
@@ -108,6 +110,12 @@ use need::{CallPath, Need};
 impl Universe<'_> {
     /// Decides a call: every hop of its chain, the call itself, and all that it needs besides.
     pub fn answer(&self, call: &Call) -> Answer {
+        let whole = self.answer_on(call);
+        self.with_below(call, whole)
+    }
+
+    /// [`Self::answer`] of what the call names, and of nothing below it.
+    fn answer_on(&self, call: &Call) -> Answer {
         let way = match self.way(call) {
             Ok(way) => way,
             Err(note) => return unknown(note),

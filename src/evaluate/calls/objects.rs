@@ -110,6 +110,7 @@ impl Universe<'_> {
             .chain(self.catalogs.values())
             .chain(self.managed.values())
             .chain(self.stated.values())
+            .chain(self.put.values().flatten())
             .chain(self.shared.policies())
             .chain(self.control_levels.policies())
     }

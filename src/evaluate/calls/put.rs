@@ -17,11 +17,9 @@ impl<'m> Universe<'m> {
         if self.put.is_empty() {
             return Vec::new();
         }
-        let is_below = |whole: &str| arn.strip_prefix(whole).is_some_and(|rest| rest.starts_with(BELOW));
-        let of = |whole: &str| whole == arn || is_below(whole) || is_part_of(arn, whole);
         self.put
             .iter()
-            .filter(|(whole, _)| of(whole))
+            .filter(|(whole, _)| is_on(arn, whole))
             .flat_map(|(_, policies)| policies)
             .collect()
     }
@@ -35,7 +33,17 @@ impl<'m> Universe<'m> {
         let owner = located.owner.or(of_arn)?;
         let service = need.service();
         let parts = self.unread.get(owner).into_iter().flatten();
-        let bears = parts.into_iter().find(|part| part.services.iter().any(|one| *one == service))?;
+        let on = |whole: &String| is_on(&need.resource, whole);
+        let bears = parts.into_iter().find(|part| {
+            let here = part.on.is_empty() || need.resource.contains(['*', '?']) || part.on.iter().any(on);
+            here && part.services.iter().any(|one| *one == service)
+        })?;
         Some(["landform does not understand a part of the design: ", &bears.what].concat())
     }
+}
+
+/// True for the ARN of a thing, and of what is below it or a part of it.
+pub(super) fn is_on(arn: &str, whole: &str) -> bool {
+    let is_below = arn.strip_prefix(whole).is_some_and(|rest| rest.starts_with(BELOW));
+    whole == arn || is_below || is_part_of(arn, whole)
 }

@@ -174,6 +174,14 @@ impl<'m> Universe<'m> {
         match arn.caller()? {
             CallerArn::Root | CallerArn::Provider => None,
             CallerArn::User | CallerArn::Role(_) | CallerArn::Session(_) | CallerArn::FederatedUser => {
+                if let Some(entry) = self
+                    .model
+                    .with_arn(principal)
+                    .filter(|found| matches!(found.body, Body::AnyResource(_)))
+                {
+                    let name = entry.address.to_string();
+                    return Some(["`", &name, "` is an entry of `resources`, and what its policies come to is not decided (say it in `roles`)"].concat());
+                }
                 let near = self.near_role(&arn).map(|near| [": did you mean `", &near, "`?"].concat());
                 let what = ["the blueprint does not hold `", principal, "`, nor its policies"].concat();
                 Some([&what, " (a row of `existing` states them)", &near.unwrap_or_default()].concat())

@@ -59,6 +59,7 @@ impl Model {
         let found = self.resource_named(word)?;
         match found.body {
             Body::OidcProvider(_) | Body::SamlProvider(_) => Ok(arn_of(found)),
+            Body::AnyResource(_) if is_caller(found) => Ok(arn_of(found)),
             _ => self.role_named(word, |word| Misnamed::kind(format!("`{word}` is no principal"), CALLERS)),
         }
     }
@@ -375,4 +376,10 @@ fn whole_arn(word: &str) -> WordResult<Arn<'_>> {
 fn id_in(arn: &str) -> String {
     let resource = Arn::parse(arn).map_or(arn, |arn| arn.resource());
     resource.split_once('/').map_or(resource, |(_, id)| id).to_owned()
+}
+/// True for an entry of any type that is a role or a user.
+fn is_caller(resource: &Resource) -> bool {
+    let arn = resource.arn();
+    let caller = Arn::parse(arn.as_str()).and_then(|arn| arn.caller());
+    matches!(caller, Some(CallerArn::Role(_) | CallerArn::User))
 }

@@ -16,7 +16,7 @@ use crate::resolve::encrypted::KeyUse;
 use crate::resolve::join_statements::sid;
 use crate::resolve::needs::Needs;
 use crate::resource::{
-    Body, Bucket, Encryption, Existence, Expiry, Key, Kind, Place, Resource, Role, Secret, Target,
+    Body, Bucket, Encryption, Existence, Expiry, Key, KeySaid, Kind, Place, Resource, Role, Secret, Target,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -355,7 +355,7 @@ impl Draft<'_> {
                 identity: true,
                 resource: false,
                 tags: false,
-                key: false,
+                key: KeySaid::Nothing,
                 session: false,
             },
         })))

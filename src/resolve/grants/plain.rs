@@ -5,6 +5,7 @@ use super::plain_parts::{PlainPart, parts_of};
 use super::table_part::TablePart;
 use crate::aws::{Address, Text};
 use crate::blueprint::Reference;
+use crate::catalog::actions::needed_by;
 use crate::catalog::grants::{GrantPart, GrantVerb};
 use crate::catalog::plain_arns;
 use crate::diagnostic::Diagnostic;
@@ -199,13 +200,33 @@ impl Draft<'_> {
     }
 
     fn key_of_plain(&mut self, role: &Address, target: &Address, verb: &GrantVerb) {
+        self.use_key_of(role, target, verb, verb.on(GrantPart::Key));
+        // Dead letters keep the encryption of the queue that they come from.
+        let needs = verb.on(GrantPart::Resource).iter().flat_map(|action| needed_by(action));
+        let reads: Vec<String> = needs
+            .filter(|needed| needed.dead_letters)
+            .map(|needed| needed.action.clone())
+            .collect();
+        let own = self.arn(target);
+        let from = self
+            .model
+            .resources
+            .values()
+            .filter(|one| one.body.letters_to() == Some(own.as_str()));
+        for queue in from.map(|one| one.address.clone()).collect::<Vec<_>>() {
+            self.use_key_of(role, &queue, verb, &reads);
+        }
+    }
+
+    /// Both halves of the use of the key that encrypts a thing, where a verb needs it.
+    fn use_key_of(&mut self, role: &Address, target: &Address, verb: &GrantVerb, actions: &[String]) {
         let arn = self.body(target).and_then(Body::key).map(str::to_owned);
         let key = arn.and_then(|arn| self.key_of_arn(&arn));
-        if let Some(key) = key.filter(|_| !verb.on(GrantPart::Key).is_empty()) {
+        if let Some(key) = key.filter(|_| !actions.is_empty()) {
             let wanted = KeyUse {
                 key: &key,
                 purpose: &[&verb.verb, " ", target.kind()].concat(),
-                actions: verb.on(GrantPart::Key),
+                actions,
                 service: self.body(target).map(Body::service),
             };
             self.use_key(role, &wanted);

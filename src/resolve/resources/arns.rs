@@ -9,6 +9,9 @@ use crate::resolve::placeholders;
 use crate::resource::{AnyResource, Kind, Place};
 use serde_json::Value;
 
+/// What CloudFormation's `Ref` gives, in a stated ARN.
+const REF: &str = "{Ref}";
+
 impl Draft<'_> {
     /// The ARN in a place; none where neither the entry nor its type says it.
     pub(super) fn arn_of(&mut self, of: &OfType<'_>, place: &Place, properties: &Value) -> Option<String> {
@@ -17,10 +20,11 @@ impl Draft<'_> {
             let form = arn_form(of.facts.name)?;
             return filled(form, &|name| in_form(name, place, properties, &address));
         };
-        self.problems.extend(placeholders::told(&stated.replace("{Ref}", ""), stated.span));
+        self.problems
+            .extend(placeholders::told(&stated.value.replace(REF, ""), stated.span));
         // What `Ref` gives may stand in it.
         let own = Text::symbol(&address);
-        let text = self.placed_text(stated, place).replace("{Ref}", own.as_str());
+        let text = self.placed_text(stated, place).replace(REF, own.as_str());
         if Arn::parse(&text).is_none() || text.contains(['*', '?', '{']) {
             let message = format!("`{}` is no ARN of one thing", stated.value);
             let problem = Diagnostic::error("arn-invalid", stated.span, message);
@@ -28,8 +32,64 @@ impl Draft<'_> {
             return None;
         }
         self.check_partition(&text, stated.span);
+        if let Some((message, help)) = contradicted(&text, of.facts.name, place, properties, &address) {
+            self.problems
+                .push(Diagnostic::error("arn-invalid", stated.span, message).help(help));
+            return None;
+        }
         Some(text)
     }
+}
+
+/// What of a stated ARN is not as the place of the entry, its type or its properties have it, and what to do.
+fn contradicted(
+    text: &str,
+    kind: &str,
+    place: &Place,
+    properties: &Value,
+    address: &Address,
+) -> Option<(String, String)> {
+    let arn = Arn::parse(text)?;
+    for (word, said, own) in [
+        ("account", arn.account(), place.account.as_str()),
+        ("region", arn.region(), place.region.as_str()),
+    ] {
+        if !said.is_empty() && said != own {
+            let message = format!(
+                "`{}` is of the {word} `{said}`, and the entry is placed in `{own}`",
+                Text::from(text)
+            );
+            return Some((message, format!("write `{{{word}}}` there")));
+        }
+    }
+    let form = arn_form(kind)?;
+    let known =
+        filled(form, &|name| in_form(name, place, properties, address)).filter(|_| !form.contains("${Ref}"));
+    let begins = filled(
+        form.split_inclusive('}')
+            .take_while(|part| !is_of_properties(part))
+            .collect::<String>()
+            .as_str(),
+        &|name| hole(name, place).map(str::to_owned),
+    )?;
+    let fits = known.as_ref().map_or_else(|| text.starts_with(&begins), |known| known == text);
+    let meant = known.unwrap_or_else(|| [&begins, "…"].concat());
+    let message = format!("`{}` is no ARN that this entry can have", Text::from(text));
+    (!fits).then(|| {
+        (
+            message,
+            format!(
+                "AWS forms it as `{}`; leave `arn` out where the properties hold its name",
+                Text::from(meant)
+            ),
+        )
+    })
+}
+
+/// True for a part of a form, up to the end of a hole, whose hole is of properties.
+fn is_of_properties(part: &str) -> bool {
+    let name = part.rsplit_once("${").map_or("", |(_, name)| name.trim_end_matches('}'));
+    !["Partition", "Region", "Account"].contains(&name)
 }
 
 /// What stands for a hole of a form: `Name`, `Path|/` with what stands for an absent one.
@@ -43,6 +103,14 @@ fn in_form(name: &str, place: &Place, properties: &Value, address: &Address) -> 
     let own = own.filter(|text| !super::words::has_words(text));
     let absent = otherwise.filter(|_| properties.get(name).is_none());
     hole(name, place).or(own).or(absent).map(str::to_owned)
+}
+
+/// The properties among the holes of a form.
+pub(super) fn holes(form: &str) -> Vec<&str> {
+    let named = form.split("${").skip(1).filter_map(|rest| rest.split(['|', '}']).next());
+    named
+        .filter(|name| !["Ref", "Partition", "Region", "Account", "Path"].contains(name))
+        .collect()
 }
 
 /// A form with its holes filled; none where one cannot be.

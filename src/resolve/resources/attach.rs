@@ -2,12 +2,14 @@
 
 use super::arns::filled;
 use super::hole;
+use super::keys::names_key_of_aws;
+use super::permissions::{ACTION, permission};
 use super::policy_properties::places;
 use crate::aws::{Address, Arn, Part, Text};
 use crate::blueprint::values::SpannedJson;
 use crate::catalog::resource_types::{self, PolicyIs, PolicyRow, PolicyStands};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::policy::{Document, PrincipalSet, Resources, Statement};
+use crate::policy::{Document, Resources, Statement};
 use crate::resolve::draft::Draft;
 use crate::resource::{AnyResource, AttachedPolicy, Body, Resource, Unread};
 use serde_json::Value;
@@ -15,6 +17,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Sections whose entries packets go through.
 const OF_NETWORKS: [&str; 4] = ["endpoints", "groups", "networks", "peerings"];
+
+/// What stands between account and name in an ARN of a function that leaves its beginning out.
+const PARTIAL: &str = ":function:";
 
 /// What an entry puts on others.
 #[derive(Default)]
@@ -39,6 +44,8 @@ impl Draft<'_> {
             let key = self.key_of_entry(resource, any);
             let network = self.changed_network(resource, any);
             self.problems.extend(network);
+            let roles_and_keys = self.borne_by_design(resource, any);
+            self.problems.extend(roles_and_keys);
             self.problems.extend(puts.problems);
             let Some(Body::AnyResource(body)) =
                 self.model.resources.get_mut(address).map(|one| &mut one.body)
@@ -46,6 +53,7 @@ impl Draft<'_> {
                 continue;
             };
             let unknown = key.as_ref().err().cloned();
+            body.key_of_aws = names_key_of_aws(&body.properties);
             body.unread =
                 body.unread.take().into_iter().chain(puts.unread).chain(unknown).reduce(Unread::and);
             body.key = key.unwrap_or_default();
@@ -61,6 +69,7 @@ impl Draft<'_> {
                 self.put_twice(address, &other, &arn);
             }
         }
+        self.default_policies(all);
     }
 
     /// That an entry would change what packets of a network of the blueprint do.
@@ -103,32 +112,22 @@ impl Draft<'_> {
         for row in resource_types::policies(body.kind) {
             match row.is {
                 PolicyIs::Unknown => {}
-                PolicyIs::Identity => puts.problems.extend(self.borne(resource, body, row)),
+                PolicyIs::Identity => {}
                 PolicyIs::Resource | PolicyIs::Trust => self.put_on(resource, body, row, &mut puts),
             }
         }
         puts
     }
 
-    /// Policies that roles of the design would bear beside those that decide about them.
-    fn borne(&self, resource: &Resource, body: &AnyResource, row: &PolicyRow) -> Vec<Diagnostic> {
-        let value = Value::Object(body.properties.clone());
-        let names: BTreeSet<String> = row.bearers.iter().flat_map(|at| texts_at(&value, at)).collect();
-        let roles = self.model.roles().filter(|(role, _)| role.place.account == resource.place.account);
-        let borne = roles.filter(|(_, role)| names.contains(&role.name));
-        let told = |(role, _): (&Resource, _)| {
-            let message =
-                format!("`{}` would have a policy beside those by which it is decided", role.address);
-            let span = self.span_at(&resource.address, row.bearers.first().map_or("", String::as_str));
-            Diagnostic::error("resource-policy-clash", span, message)
-                .help("write its `statements`, or an entry of `policies`")
-        };
-        borne.map(told).collect()
-    }
-
     fn put_on(&self, resource: &Resource, body: &AnyResource, row: &'static PolicyRow, puts: &mut Puts) {
+        // A statement may be said in properties of their own, which another row reads.
+        if row.form == PolicyStands::Statement && body.properties.contains_key(ACTION)
+            || row.form == PolicyStands::BusPermission && !body.properties.contains_key(ACTION)
+        {
+            return;
+        }
         let documents = match row.form {
-            PolicyStands::LambdaPermission => {
+            PolicyStands::LambdaPermission | PolicyStands::BusPermission => {
                 permission(row, &body.properties, resource).into_iter().collect()
             }
             PolicyStands::Map | PolicyStands::Text | PolicyStands::Statement => {
@@ -138,17 +137,28 @@ impl Draft<'_> {
         };
         let targets = self.put_on_what(resource, body, row);
         // What a policy of this type says otherwise than in the property is said all the same.
-        let is_said = !documents.is_empty() || row.absent.is_none() && row.at.is_none();
+        let is_said = !documents.is_empty() || row.at.is_none();
         let Some(targets) = targets.filter(|_| is_said) else {
-            let unread = self.unread_policy(body, row);
+            if documents.is_empty() && row.at.is_none() {
+                return;
+            }
+            let unread = unread_policy(body, row);
             puts.unread = puts.unread.take().into_iter().chain([unread]).reduce(Unread::and);
             let what = format!("landform does not know what the policy of `{}` is on", resource.address);
             let span = self.span_at(&resource.address, row.at.as_deref().unwrap_or_default());
             let problem = Diagnostic::warning("resource-unread", span, what);
-            let needed = !documents.is_empty() || row.absent.is_some() || row.at.is_some();
+            let needed = !documents.is_empty() || row.at.is_some();
             puts.problems.extend(needed.then(|| problem.help("answers about its service in this account are unknown; name what it is on by `{resource/…}` or by its ARN")));
             return;
         };
+        if documents.iter().any(|document| document.statements.is_empty()) && is_one_of_many(row.form) {
+            puts.unread = puts
+                .unread
+                .take()
+                .into_iter()
+                .chain([said_more(body, row, &targets)])
+                .reduce(Unread::and);
+        }
         for arn in targets {
             puts.problems.extend(self.policy_clash(resource, row, &arn));
             let of = |document: &Document| AttachedPolicy {
@@ -156,18 +166,6 @@ impl Draft<'_> {
                 arn: arn.clone(),
             };
             puts.attached.extend(documents.iter().map(of));
-        }
-    }
-
-    fn unread_policy(&self, body: &AnyResource, row: &PolicyRow) -> Unread {
-        let service = on_service(row).unwrap_or(body.service).to_owned();
-        let what = match &row.absent {
-            Some(absent) => absent.clone(),
-            None => [body.kind, " has a policy, and landform does not know what it is on"].concat(),
-        };
-        Unread {
-            services: BTreeSet::from([service]),
-            what,
         }
     }
 
@@ -203,6 +201,7 @@ impl Draft<'_> {
             };
         }
         let is_plain = Text::from(text).is_literal() && !row.on.is_empty();
+        let text = without_account(text, resource)?;
         let value = |name: &str| match name {
             "Value" => Some(text.to_owned()),
             "Last" => text.rsplit('/').next().map(str::to_owned),
@@ -237,7 +236,7 @@ impl Draft<'_> {
     }
 
     /// Where a property of an entry stands.
-    fn span_at(&self, address: &Address, pointer: &str) -> Span {
+    pub(super) fn span_at(&self, address: &Address, pointer: &str) -> Span {
         let entry = self.blueprint.resources.get(address.name());
         let properties = entry.and_then(|entry| entry.value.properties.as_ref());
         let place = properties.map(|written: &SpannedJson| written.key_span_of(pointer));
@@ -250,8 +249,26 @@ impl Draft<'_> {
 /// True for what adds a statement to a policy, so that several may be on one thing.
 fn is_one_of_many(form: PolicyStands) -> bool {
     match form {
-        PolicyStands::Statement | PolicyStands::LambdaPermission => true,
+        PolicyStands::Statement | PolicyStands::LambdaPermission | PolicyStands::BusPermission => true,
         PolicyStands::Map | PolicyStands::Text => false,
+    }
+}
+
+fn unread_policy(body: &AnyResource, row: &PolicyRow) -> Unread {
+    let service = on_service(row).unwrap_or(body.service).to_owned();
+    Unread {
+        services: BTreeSet::from([service]),
+        on: BTreeSet::new(),
+        what: [body.kind, " has a policy, and landform does not know what it is on"].concat(),
+    }
+}
+
+/// That a permission says more than its row of the table reads.
+fn said_more(body: &AnyResource, row: &PolicyRow, targets: &[String]) -> Unread {
+    Unread {
+        on: targets.iter().cloned().collect(),
+        what: [body.kind, " says more than landform reads of it"].concat(),
+        ..unread_policy(body, row)
     }
 }
 
@@ -260,8 +277,18 @@ fn on_service(row: &PolicyRow) -> Option<&str> {
     row.on.split(':').nth(2).filter(|service| !service.is_empty())
 }
 
+/// The name in an ARN that leaves its beginning out (`111111111111:function:f`); none where it is of another account.
+///
+/// <https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html>
+fn without_account<'t>(text: &'t str, resource: &Resource) -> Option<&'t str> {
+    match text.split_once(PARTIAL) {
+        Some((account, name)) => (account == resource.place.account.as_str()).then_some(name),
+        None => Some(text.strip_prefix(PARTIAL.trim_start_matches(':')).unwrap_or(text)),
+    }
+}
+
 /// The texts at a property: one, or a list of them.
-fn texts_at(value: &Value, pointer: &str) -> Vec<String> {
+pub(super) fn texts_at(value: &Value, pointer: &str) -> Vec<String> {
     let found = places(value, pointer).into_iter().filter_map(|at| value.pointer(&at));
     let texts = found.flat_map(|value| match value {
         Value::String(text) => vec![text.clone()],
@@ -293,30 +320,4 @@ fn about(row: &PolicyRow, document: &Document, arn: &str) -> Document {
             ..document.clone()
         },
     }
-}
-
-/// The statement that a permission of Lambda adds.
-///
-/// <https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html>
-fn permission(
-    row: &'static PolicyRow,
-    properties: &serde_json::Map<String, Value>,
-    resource: &Resource,
-) -> Option<Document> {
-    let text = |key: &str| properties.get(key).and_then(Value::as_str);
-    let principal = text("Principal")?;
-    let whom = match principal {
-        "*" => PrincipalSet::everyone(),
-        service if service.contains('.') => PrincipalSet::service([service]),
-        account if account.bytes().all(|byte| byte.is_ascii_digit()) => {
-            PrincipalSet::aws([resource.place.partition().arn("iam", "", account, "root")])
-        }
-        arn => PrincipalSet::aws([arn]),
-    };
-    let statement = Statement::allow().principals(whom).actions([text("Action")?]).resources(["*"]);
-    let narrowed = row.conditions.iter().fold(statement, |statement, one| match text(&one.property) {
-        Some(value) => statement.when(&one.operator, one.key.as_str(), [value]),
-        None => statement,
-    });
-    Some(Document::new(vec![narrowed]))
 }

@@ -38,8 +38,12 @@ impl Draft<'_> {
             if let Some(resource) = self.model.resources.get_mut(address) {
                 resource.body = body;
             }
+            let whole = bound.wrong.is_empty();
             for (word, problem) in bound.wrong {
                 self.told_of_word(address, &word, problem);
+            }
+            if whole {
+                self.bound_fits(address);
             }
             if let Some((of, _)) = bound.reads.iter().find(|(of, _)| of == address) {
                 let problem = Diagnostic::error(
@@ -118,13 +122,7 @@ impl Draft<'_> {
         };
         let said = Diagnostic::error(code, span, problem.message).help(problem.help);
         // The same word in many places is wrong once.
-        if !self
-            .problems
-            .iter()
-            .any(|other| other.span == said.span && other.message == said.message)
-        {
-            self.problems.push(said);
-        }
+        self.tell_once(said);
     }
 
     /// Where a word stands in the entry that a resource comes from.

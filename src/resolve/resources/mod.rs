@@ -9,13 +9,21 @@
 //! | `arns` | the ARN of an entry, as stated or as its type forms it |
 //! | `words` | `{kind/account/name.attribute}` in a text into what it stands for |
 //! | `bind` | the texts of all entries, when everything is declared, into texts with ARNs, names and ids |
+//! | `bound` | properties whose words are bound into what of them the schema does not take |
 //! | `keys` | the property of an entry that names a key into the key |
 //! | `attach` | the policies of all entries into what each is on |
+//! | `defaults` | entries without a policy into the one that AWS gives them |
+//! | `permissions` | properties that say a policy otherwise than as a document into that document |
+//! | `bearers` | entries that bear on roles and keys of the design into what is wrong with that |
 
 mod arns;
 mod attach;
+mod bearers;
 mod bind;
+mod bound;
+mod defaults;
 mod keys;
+mod permissions;
 mod policy_properties;
 mod properties;
 mod types;
@@ -26,10 +34,11 @@ use super::draft::Draft;
 use crate::aws::Name;
 use crate::blueprint;
 use crate::blueprint::values::{Entry, SpannedJson};
+use crate::catalog::resource_types::{PolicyIs, PolicyRow};
 use crate::catalog::{actions, handlers, resource_types};
 use crate::diagnostic::Diagnostic;
 use crate::registry::TypeFacts;
-use crate::resource::{AnyResource, Place};
+use crate::resource::{AnyResource, Place, Unread};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
@@ -75,17 +84,19 @@ impl Draft<'_> {
             policies.keys().for_each(|pointer| take(&mut properties, pointer));
             let tags = self.tags_of(of, &mut properties);
             let service = handlers::service_of(of.facts.name).unwrap_or("cloudformation");
+            let arn = self.arn_of(of, &place, &all);
+            let narrowed = unread.clone().map(|unread| of_itself(unread, of.facts.name, arn.as_deref()));
             let body = AnyResource {
                 policies: policies.clone(),
                 tagged: of.facts.tags.clone(),
                 tags,
                 retain: resource_types::loses(of.facts.name).is_some(),
-                stack: Some([&self.model.name, "-resource-", of.name].concat()),
-                arn: self.arn_of(of, &place, &all),
+                stack: Some(stack_name(&[&self.model.name, "-resource-", of.name].concat())),
+                arn,
                 create_only: of.facts.create_only.clone(),
                 service: deploy_actions.iter().find_map(|one| service_in(one)).unwrap_or(service),
                 deploy_actions: deploy_actions.clone(),
-                unread: unread.clone(),
+                unread: narrowed,
                 ..AnyResource::of(of.facts.name, properties)
             };
             self.insert(of.name, place, placed.target.clone(), body, of.entry.key);
@@ -96,8 +107,12 @@ impl Draft<'_> {
     fn deploy_actions(&mut self, of: &OfType<'_>) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
         for word in of.entry.value.deploy_actions.iter().flat_map(|all| all.iter()) {
-            if actions::expand(word).is_empty() {
-                let message = format!("`{}` is no action that IAM knows", word.value);
+            let is_all = word.starts_with('*');
+            if is_all || actions::expand(word).is_empty() {
+                let message = match is_all {
+                    true => format!("`{}` is every action there is", word.value),
+                    false => format!("`{}` is no action that IAM knows", word.value),
+                };
                 let problem = Diagnostic::error("resource-deploy-action", word.span, message);
                 self.problems
                     .push(problem.help("write `service:Action`, as the service's page of IAM spells it"));
@@ -134,6 +149,30 @@ impl Draft<'_> {
         }
         tags
     }
+}
+
+/// What is not understood of an entry, narrowed to its own ARN where every such part is about itself.
+fn of_itself(unread: Unread, kind: &str, arn: Option<&str>) -> Unread {
+    let mut rows = resource_types::policies(kind).filter(|row| row.is == PolicyIs::Unknown).peekable();
+    let narrow = rows.peek().is_some() && rows.all(PolicyRow::is_on_itself);
+    match arn.filter(|_| narrow) {
+        Some(arn) => Unread {
+            on: BTreeSet::from([arn.to_owned()]),
+            ..unread
+        },
+        None => unread,
+    }
+}
+
+/// A name as CloudFormation takes it of stacks: letters, digits and hyphens; what else stands there by its number.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html>
+fn stack_name(name: &str) -> String {
+    let each = name.chars().map(|letter| match letter.is_ascii_alphanumeric() || letter == '-' {
+        true => letter.to_string(),
+        false => format!("-x{:x}-", u32::from(letter)),
+    });
+    each.collect()
 }
 
 /// The prefix of an action, where IAM has it.

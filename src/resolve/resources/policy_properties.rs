@@ -19,7 +19,8 @@ impl Draft<'_> {
         };
         for row in resource_types::policies(of.facts.name) {
             let form = match (row.form, row.is) {
-                (PolicyStands::LambdaPermission, _) | (_, PolicyIs::Unknown) => continue,
+                (PolicyStands::LambdaPermission | PolicyStands::BusPermission, _)
+                | (_, PolicyIs::Unknown) => continue,
                 (PolicyStands::Map, _) => PolicyForm::Map,
                 (PolicyStands::Text, _) => PolicyForm::Text,
                 (PolicyStands::Statement, _) => PolicyForm::Statement,

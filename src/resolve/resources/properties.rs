@@ -4,7 +4,7 @@ use super::OfType;
 use super::words;
 use crate::blueprint::values::SpannedJson;
 use crate::diagnostic::{Diagnostic, Span};
-use crate::registry::{self, TagForm};
+use crate::registry::{self, TagForm, Violation};
 use crate::resolve::draft::Draft;
 use crate::resolve::placeholders::{filled_value, told};
 use crate::resolve::statement_addresses::each_text;
@@ -53,7 +53,7 @@ impl Draft<'_> {
         let filled = filled_value(&typed, &|text| self.placed_text(text, place));
         let texts = of.properties().map(|written| written.value.clone()).unwrap_or_default();
         let value = as_wanted(of.facts.name, filled, &texts);
-        let masked = masked(&value);
+        let masked = masked(&value, &words::has_words);
         let mut violations = match registry::validate(of.facts.name, &masked) {
             Ok(violations) => violations,
             Err(unknown) => {
@@ -68,13 +68,9 @@ impl Draft<'_> {
         let wrong = !violations.is_empty();
         for violation in violations {
             if told.insert((violation.pointer.clone(), violation.message.clone())) {
-                let span = span_in(of, &violation.pointer, &violation.message);
+                let span = span_in(of.properties(), of.entry.value.kind.span, &violation);
                 let problem = Diagnostic::error("resource-property", span, violation.message);
-                self.problems.push(problem.help(format!(
-                    "that is what AWS's schema of `{}` says, as of {}",
-                    of.facts.name,
-                    registry::as_of()
-                )));
+                self.problems.push(problem.help(says(of.facts.name)));
             }
         }
         match value {
@@ -89,15 +85,21 @@ impl Draft<'_> {
     }
 }
 
+/// Whose word a violation is.
+pub(super) fn says(kind: &str) -> String {
+    format!("that is what AWS's schema of `{kind}` says, as of {}", registry::as_of())
+}
+
 /// Where a violation stands: the key of a property that there is not, else its value; of what is missing, what misses it.
-fn span_in(of: &OfType<'_>, pointer: &str, message: &str) -> Span {
-    let Some(written) = of.properties() else {
-        return of.entry.value.kind.span;
+pub(super) fn span_in(written: Option<&SpannedJson>, kind: Span, violation: &Violation) -> Span {
+    let Some(written) = written else {
+        return kind;
     };
+    let (pointer, message) = (violation.pointer.as_str(), violation.message.as_str());
     let about_key = message.contains("is not a property") || message.contains("is read-only");
     match about_key {
         true => written.key_span_of(pointer),
-        false if pointer.is_empty() => of.entry.value.kind.span,
+        false if pointer.is_empty() => kind,
         false if message.contains("misses") => written.key_span_of(pointer),
         false => written.span_of(pointer),
     }
@@ -105,7 +107,7 @@ fn span_in(of: &OfType<'_>, pointer: &str, message: &str) -> Span {
 
 /// Numbers and booleans as the texts that were written, where the type takes a text.
 fn as_wanted(kind: &str, mut value: Value, texts: &Value) -> Value {
-    for pointer in registry::texts_wanted(kind, &masked(&value)) {
+    for pointer in registry::texts_wanted(kind, &masked(&value, &words::has_words)) {
         let text = texts.pointer(&pointer).and_then(Value::as_str);
         if let (Some(at), Some(text)) = (value.pointer_mut(&pointer), text) {
             *at = text.into();
@@ -115,11 +117,11 @@ fn as_wanted(kind: &str, mut value: Value, texts: &Value) -> Value {
 }
 
 /// Properties in which texts that are not whole yet stand as what gives a text: nothing about their words is wrong.
-fn masked(value: &Value) -> Value {
+pub(super) fn masked(value: &Value, is_open: &dyn Fn(&str) -> bool) -> Value {
     match value {
-        Value::String(text) if words::has_words(text) => json!({ "Fn::Sub": text }),
-        Value::Array(items) => items.iter().map(masked).collect(),
-        Value::Object(map) => map.iter().map(|(key, item)| (key.clone(), masked(item))).collect(),
+        Value::String(text) if is_open(text) => json!({ "Fn::Sub": text }),
+        Value::Array(items) => items.iter().map(|item| masked(item, is_open)).collect(),
+        Value::Object(map) => map.iter().map(|(key, item)| (key.clone(), masked(item, is_open))).collect(),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
     }
 }

@@ -2,8 +2,9 @@
 
 use super::OfType;
 use super::policy_properties::places;
+use crate::blueprint::values::SpannedJson;
 use crate::catalog::handlers;
-use crate::catalog::resource_types::{self, PolicyIs};
+use crate::catalog::resource_types::{self, PolicyIs, PolicyRow};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::resolve::draft::Draft;
 use crate::resource::Unread;
@@ -15,9 +16,10 @@ impl Draft<'_> {
     pub(super) fn unread_of(&mut self, of: &OfType<'_>) -> Option<Unread> {
         let (mut services, mut whats) = (BTreeSet::new(), Vec::new());
         let value = of.properties().map(|written| written.value.clone()).unwrap_or_default();
+        let typed = of.properties().map(SpannedJson::typed).unwrap_or_default();
         for row in resource_types::policies(of.facts.name).filter(|row| row.is == PolicyIs::Unknown) {
             let there = row.property.is_empty() || !places(&value, &row.property).is_empty();
-            if there && !row.services.is_empty() {
+            if there && !row.services.is_empty() && !is_harmless(row, &typed) {
                 services.extend(row.services.iter().cloned());
                 whats.push(row.why.clone());
                 self.unread(of, &row.property, &row.why, of.entry.value.kind.span);
@@ -42,7 +44,11 @@ impl Draft<'_> {
             }
         }
         let what = [of.facts.name, " `", of.name, "`: ", &whats.join("; ")].concat();
-        (!whats.is_empty()).then_some(Unread { services, what })
+        (!whats.is_empty()).then_some(Unread {
+            services,
+            on: BTreeSet::new(),
+            what,
+        })
     }
 
     fn unread(&mut self, of: &OfType<'_>, pointer: &str, why: &str, span: Span) {
@@ -57,6 +63,14 @@ impl Draft<'_> {
         self.problems
             .push(problem.help("answers that hang on it are unknown; leave it out where it is not needed"));
     }
+}
+
+/// True where a property that may open something does not: it has a value that opens nothing, or others shut what it opens.
+fn is_harmless(row: &PolicyRow, value: &Value) -> bool {
+    let said = value.pointer(&row.property).and_then(Value::as_str);
+    let is_shut =
+        !row.shut.is_empty() && row.shut.iter().all(|at| value.pointer(at) == Some(&Value::Bool(true)));
+    is_shut || said.is_some_and(|said| row.harmless.iter().any(|one| one == said))
 }
 
 /// The places of what looks like a policy: a map with statements, each with an effect.

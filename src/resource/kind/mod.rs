@@ -217,6 +217,11 @@ pub trait Kind: Serialize + Sized {
         None
     }
 
+    /// The ARN of the queue that takes its dead letters, which keep its encryption.
+    fn letters_to(&self) -> Option<&str> {
+        None
+    }
+
     /// The policy on the resource itself, where the kind has one; that of a role is its trust.
     fn resource_policy(&self) -> Option<&Document> {
         let own = Self::POLICY.filter(OwnPolicy::is_on_resource)?;

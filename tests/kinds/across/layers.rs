@@ -288,7 +288,7 @@ impl Across {
             },
             (Outcome::Unknown, Some(PolicyLayer::Resource)),
         );
-        let stated = [words.as_str(), ", policy: none"].concat();
+        let stated = [words.trim_end_matches(", "), ", policy: none"].concat();
         self.far(
             &Said {
                 words: &stated,

@@ -49,8 +49,10 @@ fn entry(handover: &Handover) -> Option<Entry> {
     let to = &handover.to;
     let kept = refusals::is_kept_by_aws(to.arn().as_str());
     let own = handover.side == DocumentSide::Identity;
+    let arn = to.arn();
+    let arn = arn.as_str();
     let Some(body) = to.body() else {
-        return outside(handover);
+        return by_kind(handover, sentences::HANDED_OUTSIDE, arn);
     };
     let (name, line) = match body {
         Body::Role(role) if own && kept => (role.name.as_str(), ATTACHED),
@@ -59,7 +61,8 @@ fn entry(handover: &Handover) -> Option<Entry> {
         Body::Bucket(bucket) => (bucket.name.as_str(), BUCKET),
         Body::Key(key) => (key.id.as_deref().unwrap_or(&key.alias), KEY),
         Body::Endpoint(endpoint) => (endpoint.id.as_deref()?, ENDPOINT),
-        _ => return None,
+        Body::Secret(secret) => return by_kind(handover, sentences::HANDED_STATEMENTS, &secret.name),
+        _ => return by_kind(handover, sentences::HANDED_STATEMENTS, arn),
     };
     let says = match (own, kept) {
         (true, true) => sentences::HANDED_KEPT,
@@ -74,16 +77,22 @@ fn entry(handover: &Handover) -> Option<Entry> {
     Entry::new(facts.fill(says), vec![facts.fill(line)])
 }
 
-/// Something of which only the ARN is known: how its policy is seen is a fact of its kind.
-fn outside(handover: &Handover) -> Option<Entry> {
+/// Something whose policy is seen as a fact of its kind says: by its name, or by what stands for its ARN.
+fn by_kind(handover: &Handover, says: &str, id: &str) -> Option<Entry> {
     let (arn, address) = (handover.to.arn(), handover.to.address());
     let row = plain_arns::of_kind(address.kind())?;
     let name = row.name_in(&Arn::parse(arn.as_str())?)?;
+    let thing = match handover.to.body() {
+        Some(_) => address.to_string(),
+        None => arn.as_str().to_owned(),
+    };
     let facts = Facts::at(handover.to.place())
         .with("name", name)
-        .with("arn", arn.as_str())
-        .with("thing", arn.as_str())
+        .with("first", name.split('/').next().unwrap_or_default())
+        .with("last", name.rsplit('/').next().unwrap_or_default())
+        .with("arn", id)
+        .with("thing", thing)
         .with("file", handover.path());
     let show = facts.fill(&row.policy.as_ref()?.show);
-    Entry::new(facts.fill(sentences::HANDED_OUTSIDE), vec![show])
+    Entry::new(facts.fill(says), vec![show])
 }
