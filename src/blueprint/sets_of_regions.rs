@@ -17,6 +17,7 @@ const WITH_REGION: &[&str] = &[
     "databases",
     "feature_groups",
     "file_systems",
+    "functions",
     "keys",
     "log_groups",
     "networks",

@@ -41,6 +41,10 @@ ids! {
         FlowLogGroups,
         /// The same, to write to it.
         FlowLogRecords,
+        /// Lambda pulls the image of a function.
+        FunctionImage,
+        /// Who invokes a function.
+        FunctionUse,
         /// All that manages a key, and nothing that uses it.
         KeyAdministration,
         /// Whoever makes a feature group looks for its key among the account's aliases.

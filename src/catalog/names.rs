@@ -45,6 +45,8 @@ ids! {
         FifoTopic,
         /// A file system of EFS.
         FileSystem,
+        /// A function of Lambda.
+        Function,
         /// A group of people in Identity Center.
         IdentityGroup,
         /// An identity provider of SAML.

@@ -50,6 +50,8 @@
 //! | `access_points` | `access_points:` into access points of buckets, and where calls to them come from |
 //! | `file_systems` | `file_systems:` into file systems, their addresses in networks, and their access points |
 //! | `repositories` | `repositories:` into repositories of images |
+//! | `functions` | `functions:` into functions, and what runs them, what they run and who invokes them asks of others |
+//! | `function_policies` | policies of functions into what permissions of Lambda can say |
 //! | `instance_profiles` | `instance_profiles:` into instance profiles, and whether each can have its role |
 //! | `state_machines` | `state_machines:` into state machines, and whether their steps can be taken |
 //! | `codeartifact` | `codeartifact_domains:`, `codeartifact_repositories:` into both, and what each repository asks |
@@ -122,6 +124,8 @@ mod feature_groups;
 mod file_systems;
 mod finish;
 mod former_names;
+mod function_policies;
+mod functions;
 mod grammar;
 mod grants;
 mod held;

@@ -22,6 +22,7 @@ impl Draft<'_> {
             | PolicyGrammar::FileSystem
             | PolicyGrammar::CodeArtifact
             | PolicyGrammar::Repository
+            | PolicyGrammar::Function
             | PolicyGrammar::Queue
             | PolicyGrammar::Topic
             | PolicyGrammar::Table

@@ -64,6 +64,7 @@ impl Draft<'_> {
             .chain(named(&all.access_points, |entry| entry.region.as_deref()))
             .chain(named(&all.file_systems, |entry| entry.region.as_deref()))
             .chain(named(&all.repositories, |entry| entry.region.as_deref()))
+            .chain(named(&all.functions, |entry| entry.region.as_deref()))
             .chain(named(&all.state_machines, |entry| entry.region.as_deref()))
             .chain(named(&all.codeartifact_domains, |entry| entry.region.as_deref()))
             .chain(named(&all.codeartifact_repositories, |entry| entry.region.as_deref()))

@@ -5,11 +5,12 @@ use super::together::Together;
 use crate::progress::{self, Step};
 use StepName::{
     AccessPoints, Addresses, AnyResources, Buckets, Claims, Codeartifact, CompletedPolicies, Databases,
-    Deliveries, Edits, Endpoints, Existing, FeatureGroups, FileSystems, Flows, FormerNames, Grants, Groups,
-    Guardrails, IdentityCenter, IdentityProviders, InstanceProfiles, Keys, MadeRoles, Names, NeededShares,
-    Networks, Organization, PassedEndpoints, Placeholders, Policies, Principals, Queues, Readers, Regions,
-    Repositories, ResourceTexts, Roles, RolesOfSets, Secrets, Shares, Spill, StateMachines, Statements,
-    Storage, Studios, Tables, Tags, Terraform, Topics, Trails, Version, Warehouses, Workgroups,
+    Deliveries, Edits, Endpoints, Existing, FeatureGroups, FileSystems, Flows, FormerNames, FunctionPolicies,
+    Functions, Grants, Groups, Guardrails, IdentityCenter, IdentityProviders, InstanceProfiles, Keys,
+    MadeRoles, Names, NeededShares, Networks, Organization, PassedEndpoints, Placeholders, Policies,
+    Principals, Queues, Readers, Regions, Repositories, ResourceTexts, Roles, RolesOfSets, Secrets, Shares,
+    Spill, StateMachines, Statements, Storage, Studios, Tables, Tags, Terraform, Topics, Trails, Version,
+    Warehouses, Workgroups,
 };
 
 /// What a step is about.
@@ -27,6 +28,8 @@ enum StepName {
     AccessPoints,
     FileSystems,
     InstanceProfiles,
+    Functions,
+    FunctionPolicies,
     StateMachines,
     Queues,
     Topics,
@@ -223,6 +226,17 @@ const MAKING: &[ResolveStep] = &[
         run: |draft| draft.state_machines(),
     },
     ResolveStep {
+        name: Functions,
+        needs: &[
+            Roles,        // as which they run
+            Repositories, // what they run
+            Storage,      // the same, and keys
+            Topics,       // who invokes them
+            Secrets,      // log groups
+        ],
+        run: |draft| draft.functions(),
+    },
+    ResolveStep {
         name: Existing,
         needs: &[
             AnyResources, // what stands in a section is said there
@@ -353,6 +367,7 @@ const MAKING: &[ResolveStep] = &[
             Repositories,  // grants on them
             FileSystems,   // grants on them
             AccessPoints,  // grants on them
+            Functions,     // grants on them
             StateMachines, // grants on them
             Queues,        // grants on them
             Topics,        // and on these
@@ -456,8 +471,13 @@ const READING: &[ResolveStep] = &[
         run: |draft| draft.former_names(),
     },
     ResolveStep {
+        name: FunctionPolicies,
+        needs: &[Addresses, Placeholders], // each says all that it will, in ARNs
+        run: |draft| draft.function_policies(),
+    },
+    ResolveStep {
         name: Principals,
-        needs: &[Addresses, Placeholders, ResourceTexts], // addresses are ARNs then, and names whole
+        needs: &[Addresses, Placeholders, ResourceTexts, FunctionPolicies], // addresses are ARNs then, and names whole
         run: |draft| draft.find_principals(),
     },
     ResolveStep {

@@ -39,6 +39,7 @@ mod firewall;
 mod firewall_policy;
 mod firewall_route;
 mod flow_log;
+mod function;
 mod identity_group;
 mod instance_profile;
 mod internet_gateway;
@@ -55,6 +56,7 @@ mod peering_accepter;
 mod peering_options;
 mod peering_route;
 mod peering_rule;
+mod permission;
 mod permission_set;
 mod private_zone;
 mod queue;
@@ -100,6 +102,7 @@ pub use firewall::{Firewall, FirewallLogs};
 pub use firewall_policy::FirewallPolicy;
 pub use firewall_route::FirewallRoute;
 pub use flow_log::{FlowDestination, FlowLog, FlowTraffic};
+pub use function::{Architecture, Code, Function};
 pub use identity_group::IdentityGroup;
 pub use instance_profile::InstanceProfile;
 pub use internet_gateway::InternetGateway;
@@ -121,6 +124,7 @@ pub use peering_accepter::PeeringAccepter;
 pub use peering_options::PeeringOptions;
 pub use peering_route::PeeringRoute;
 pub use peering_rule::PeeringRule;
+pub use permission::{Permission, policy_of};
 pub use permission_set::{PermissionSet, PolicyOfAccount, SetBoundary};
 pub use private_zone::{PrivateZone, Record, RecordAnswer, RecordType, ZoneVpc};
 pub use queue::{DeadLetters, Queue};
@@ -503,6 +507,7 @@ kinds![
     FirewallPolicy,
     FirewallRoute,
     FlowLog,
+    Function,
     IdentityGroup,
     InstanceProfile,
     InternetGateway,

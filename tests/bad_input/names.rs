@@ -38,6 +38,7 @@ const SECTIONS: &[(&str, &str)] = &[
     ("workgroups", "{ in: a, results: b }"),
     ("identity_providers", "{ in: a, url: \"https://login.example.com\" }"),
     ("roles", "{ in: a, for: lambda }"),
+    ("functions", "{ in: a, role: r, image: i }"),
     ("instance_profiles", "{ in: a, role: r }"),
     ("policies", "{ in: a, statements: [] }"),
     ("trails", "{ in: a, bucket: b }"),

@@ -4,6 +4,8 @@ use crate::common::blueprint::{model_of, resolved};
 use landform::evaluate::Universe;
 use landform::evaluate::iam::{Outcome, PolicyLayer};
 use landform::model::{Call, Model};
+use landform::policy::{PrincipalSet, Statement};
+use landform::resource::{Permission, policy_of};
 
 const HEAD: &str = r#"
 landform: 1
@@ -192,4 +194,73 @@ fn a_profile_stands_under_the_path_of_its_role() {
     };
     assert_eq!(ask("").0, Outcome::Allow);
     assert_eq!(ask("boundary: little, ").1, PolicyLayer::Boundary);
+}
+
+#[test]
+fn functions_that_cannot_be_made_are_told() {
+    let function = |words: &str| format!("{HEAD}functions: {{ f: {{ in: owner, {words} }} }}\n");
+    let image = "image: \"111111111111.dkr.ecr.us-east-1.amazonaws.com/x:v1\"";
+    assert!(codes(&function(&format!("role: near, {image}"))).is_empty());
+    for words in [image.to_owned(), "role: near".to_owned(), format!("role: role/user/far, {image}")] {
+        assert_eq!(codes(&function(&words)), ["function-invalid"], "{words}");
+    }
+    for words in ["timeout: 901", "memory: 64"] {
+        assert_eq!(
+            codes(&function(&format!("role: near, {image}, {words}"))),
+            ["number-invalid"],
+            "{words}"
+        );
+    }
+    let statement = "Principal: \"*\", Action: \"lambda:InvokeFunction\", Resource: \"*\"";
+    for words in [
+        format!("Effect: Deny, {statement}"),
+        format!(
+            "Effect: Allow, {statement}, Condition: {{ StringEquals: {{ \"aws:SourceVpc\": vpc-0123456789abcdef0 }} }}"
+        ),
+    ] {
+        let text = function(&format!("role: near, {image}, statements: {{ {words} }}"));
+        assert_eq!(codes(&text), ["function-permission"], "{words}");
+    }
+}
+
+/// A statement becomes one permission for each action, principal and value; these say what it said.
+#[test]
+fn permissions_say_what_statements_said() {
+    let own = "arn:aws:lambda:us-east-1:111111111111:function:f";
+    let root = "arn:aws:iam::222222222222:root";
+    let admits = Statement::allow()
+        .sid("Invoke")
+        .principals(PrincipalSet::aws([root]))
+        .actions(["lambda:GetFunction", "lambda:InvokeFunction"])
+        .resources([own])
+        .when("ArnEquals", "aws:PrincipalArn", [FAR, "arn:aws:iam::333333333333:role/other"])
+        .when("StringEquals", "aws:PrincipalOrgID", ["o-a1b2c3d4e5"]);
+    let made = Permission::of(&admits, own).unwrap();
+    assert_eq!(made.len(), 2);
+    assert!(
+        made.iter()
+            .all(|one| one.principal == FAR && one.organization.as_deref() == Some("o-a1b2c3d4e5"))
+    );
+    let again: std::collections::BTreeSet<Permission> = policy_of(made.clone())
+        .statements
+        .iter()
+        .flat_map(|one| Permission::of(one, own).unwrap())
+        .collect();
+    assert_eq!(again, made);
+    let whole = || {
+        Statement::allow()
+            .principals(PrincipalSet::everyone())
+            .actions(["lambda:InvokeFunction"])
+            .resources(["*"])
+    };
+    let refused = [
+        whole().resources([[own, ":live"].concat()]),
+        whole().all_actions_but(["lambda:GetFunction"]),
+        whole().when("ArnLike", "aws:PrincipalArn", ["arn:aws:iam::*:role/far"]),
+        whole().when("StringEqualsIfExists", "aws:SourceAccount", ["111111111111"]),
+        whole().principals(PrincipalSet::federated(["accounts.google.com"])),
+    ];
+    for statement in &refused {
+        assert!(Permission::of(statement, own).is_err(), "{statement:?}");
+    }
 }

@@ -27,6 +27,7 @@ const REFUSED: &[(&str, &str)] = &[
         "feature_groups",
         "{ in: nowhere, record_identifier: id, event_time: t, features: { id: string, t: fractional }, online: true, writer: w }",
     ),
+    ("functions", "{ in: nowhere, role: r, image: i }"),
     ("groups", "{ network: nowhere }"),
     ("identity_providers", "{ in: nowhere, url: \"https://login.example.com\" }"),
     ("instance_profiles", "{ in: nowhere, role: r }"),

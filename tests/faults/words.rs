@@ -494,6 +494,7 @@ fn every_listed_grant_can_be_said_and_no_other() {
         ("codeartifact-domain", "codeartifact-domain/producer/acme"),
         ("codeartifact-repository", "codeartifact-repository/producer/python"),
         ("feature-group", "feature-group/producer/fg"),
+        ("function", "function/producer/score"),
         ("key", "key/producer/warehouse"),
         ("log-group", "log-group/producer/lines"),
         ("parameter", "parameter/producer/knob"),

@@ -36,9 +36,10 @@ SETTLED = {
     "AWS::SSO::Assignment/TargetType": "always AWS_ACCOUNT",
     "AWS::Route53::RecordSet/Name": "part of what the block is named after",
 }
-# Rules of a group and subscriptions of a topic are blocks of their own, named after all that they say: a changed one is another one.
+# Rules of a group, subscriptions of a topic and permissions of a function are blocks of their own, named after all that they say: a changed one is another one.
 NAMED_AFTER_ALL = {
     "AWS::EC2::SecurityGroupEgress", "AWS::EC2::SecurityGroupIngress", "AWS::EC2::NetworkAclEntry", "AWS::SNS::Subscription",
+    "AWS::Lambda::Permission",
 }  # fmt: skip
 
 

@@ -159,6 +159,7 @@ fn bodies(mood: Mood) -> Vec<Case> {
         ("codeartifact-domain", "acme", code::domain(&pen, least).into()),
         ("codeartifact-repository", "python", code::packages(&pen, least).into()),
         ("repository", "images", code::images(&pen, least).into()),
+        ("function", "score", code::function(&pen, least).into()),
         ("instance-profile", "machine", code::profile(&pen, least).into()),
         ("state-machine", "retrain", code::steps(&pen, least).into()),
         ("dhcp-options", "names", network::dhcp_options(&pen).into()),

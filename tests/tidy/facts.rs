@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 /// Names that stand in code although they are AWS's: where, what, and why.
-const EXCEPTIONS: [(&str, &str, &str); 5] = [
+const EXCEPTIONS: [(&str, &str, &str); 9] = [
     (
         "aws/partition.rs",
         "amazonaws.com",
@@ -27,6 +27,26 @@ const EXCEPTIONS: [(&str, &str, &str); 5] = [
         "readback/verify/stack_sets.rs",
         "AWS::CloudFormation::StackSet",
         "what deploys a template, and no kind of the blueprint",
+    ),
+    (
+        "resource/permission.rs",
+        "aws:PrincipalArn",
+        "what a property of a permission is in the statement that AWS makes of it",
+    ),
+    (
+        "resource/permission.rs",
+        "aws:SourceArn",
+        "what a property of a permission is in the statement that AWS makes of it",
+    ),
+    (
+        "resource/permission.rs",
+        "aws:SourceAccount",
+        "what a property of a permission is in the statement that AWS makes of it",
+    ),
+    (
+        "resource/permission.rs",
+        "aws:PrincipalOrgID",
+        "what a property of a permission is in the statement that AWS makes of it",
     ),
     (
         "resolve/networks/watch.rs",

@@ -114,6 +114,75 @@ section! {
     }
 }
 
+choice! {
+    /// The processors of a function.
+    pub enum Processor {
+        /// Graviton.
+        "arm64" => Arm,
+        /// Intel and AMD.
+        "x86_64" => X86,
+    }
+}
+
+section! {
+    /// An archive of code in a bucket.
+    pub struct Archive {
+        /// The bucket that holds it, in the region of the function.
+        "bucket" => bucket: required Reference,
+        /// Its key there.
+        "object" => object: required Spanned<String>,
+        /// Its version there; that of the day when absent.
+        "version" => version: optional Spanned<String>,
+        /// In what it runs (`python3.13`).
+        "runtime" => runtime: required Spanned<String>,
+        /// Where it begins (`app.handler`).
+        "handler" => handler: required Spanned<String>,
+    }
+}
+
+section! {
+    /// A function of Lambda: an image, or an archive of code.
+    pub struct Function {
+        /// The accounts or unit it is placed in.
+        "in" => place: required Placement,
+        /// Accounts and units (`unit/NAME`) of `in` that do not get it.
+        "except" => except: optional OneOrMany<Reference>,
+        /// Its region; the blueprint's when absent. Of several each gets one of its own, called `NAME-REGION`.
+        "region" => region: optional OwnRegion,
+        /// Its name in Lambda; the name of this entry when absent.
+        "name" => name: optional Spanned<String>,
+        /// The role as which it runs, of the same account: `for: lambda` makes one.
+        "role" => role: optional Reference,
+        /// The image that it runs: a repository of the blueprint with a tag or digest (`repository/tools/scorer:v1`), or an address of ECR.
+        "image" => image: optional Spanned<String>,
+        /// The archive that it runs.
+        "code" => code: optional Archive,
+        /// On which processors; `x86_64` when absent.
+        "architecture" => architecture: optional Spanned<Processor>,
+        /// Seconds that a run takes at most, 1 to 900; 3 when absent.
+        "timeout" => timeout: optional Spanned<u32>,
+        /// Memory in MB, 128 to 10240; 128 when absent.
+        "memory" => memory: optional Spanned<u32>,
+        /// What its code finds in its environment. Secrets do not belong there: name them, and let the role read them.
+        "environment" => environment: default Tags,
+        /// The key that encrypts its environment; one of Lambda's own when absent.
+        "key" => key: optional Reference,
+        /// The log group of its runs, an entry of `log_groups:`; Lambda makes one when absent.
+        "log_group" => log_group: optional Reference,
+        /// Topics of the same account that invoke it.
+        "invoked_by" => invoked_by: optional OneOrMany<Reference>,
+        /// Statements in AWS's spelling that join its policy, where permissions of Lambda can say them: they allow, name whom, and
+        /// have conditions on the source of a service and on the organization, and no others.
+        "statements" => statements: optional SpannedJson,
+        /// True for a function that exists already: referenced and evaluated, not rendered. What of it is not said stays unknown.
+        "existing" => existing: default bool,
+        /// All that the policy of a function says which exists already, in AWS's spelling, or `none`.
+        "policy" => policy: optional SpannedJson,
+        /// Tags.
+        "tags" => tags: default Tags,
+    }
+}
+
 section! {
     /// A state machine of Step Functions.
     pub struct StateMachine {

@@ -25,7 +25,10 @@ mod terraform;
 mod warehouse;
 
 pub use access::{Claim, Each, Grant, Share, ShareAccess, ShareWith, Via, ViaFull};
-pub use code::{CodeartifactDomain, CodeartifactRepository, PublicPackages, Repository, StateMachine};
+pub use code::{
+    Archive, CodeartifactDomain, CodeartifactRepository, Function, Processor, PublicPackages, Repository,
+    StateMachine,
+};
 pub use compute::{AlarmTopic, Recording, Trail};
 pub use data::{
     Bucket, Database, FeatureGroup, FeatureKind, Key, OfflineFull, OfflineStore, OnlineFull, OnlineStore,
@@ -97,6 +100,8 @@ section! {
         "file_systems" => file_systems: default Named<FileSystem>,
         /// Repositories of container images in ECR: tags stay with their images, images are looked through.
         "repositories" => repositories: default Named<Repository>,
+        /// Functions of Lambda.
+        "functions" => functions: default Named<Function>,
         /// State machines of Step Functions.
         "state_machines" => state_machines: default Named<StateMachine>,
         /// Domains of CodeArtifact, which hold repositories of packages.

@@ -20,6 +20,7 @@ const SECTIONS: &[(&str, &str)] = &[
     ("keys", include_str!("../pages/examples/keys.yaml")),
     ("buckets", include_str!("../pages/examples/buckets.yaml")),
     ("repositories", include_str!("../pages/examples/repositories.yaml")),
+    ("functions", include_str!("../pages/examples/functions.yaml")),
     ("state_machines", include_str!("../pages/examples/state_machines.yaml")),
     ("codeartifact_domains", include_str!("../pages/examples/codeartifact_domains.yaml")),
     (
@@ -78,6 +79,7 @@ const MORE: &[&str] = &[
     include_str!("../pages/examples/more/data.yaml"),
     include_str!("../pages/examples/more/existing.yaml"),
     include_str!("../pages/examples/more/existing_things.yaml"),
+    include_str!("../pages/examples/more/functions.yaml"),
     include_str!("../pages/examples/more/messaging.yaml"),
     include_str!("../pages/examples/more/networks.yaml"),
     include_str!("../pages/examples/more/packages.yaml"),

@@ -37,6 +37,7 @@ const TOPICS: &[Topic] = &[
             "keys",
             "buckets",
             "repositories",
+            "functions",
             "state_machines",
             "codeartifact_domains",
             "codeartifact_repositories",

@@ -19,6 +19,8 @@ pub(in crate::resolve) enum PolicyGrammar {
     Repository,
     /// On a domain or a repository of CodeArtifact.
     CodeArtifact,
+    /// On a function of Lambda.
+    Function,
     /// On a queue of SQS.
     Queue,
     /// On a topic of SNS.
@@ -150,6 +152,12 @@ impl PolicyGrammar {
             Self::CodeArtifact => KindRules {
                 what: "a policy of CodeArtifact",
                 services: Some(&["codeartifact"]),
+                ..RESOURCE
+            },
+            Self::Function => KindRules {
+                what: "a policy of a function",
+                resources: Need::Optional,
+                services: Some(&["lambda"]),
                 ..RESOURCE
             },
             Self::Queue => KindRules {

@@ -10,13 +10,15 @@ use landform::resource::{Body, DocumentSide};
 pub enum Policy {
     /// The thing's own policy; `rcp` where resource control policies bear on its service.
     Own { rcp: bool },
+    /// The thing's own policy, which is made of permissions: it says no Deny, and no other condition than they have.
+    Permissions,
     /// Nobody: a grant to a role of another account is an error that says how to go round.
     None,
 }
 
 /// A kind in the account `owner`, and a role of the account `user` that is granted a verb on it.
 pub struct Across {
-    /// Its section with an entry `x`; `WORDS` is where more words go.
+    /// Its section with an entry `x`; `WORDS` is where more words go, and what stands between `<` and `>` is of a new one only.
     pub section: &'static str,
     /// The address of `x`.
     pub on: &'static str,
@@ -53,6 +55,7 @@ impl Across {
     pub fn holds(&self) {
         match self.policy {
             Policy::Own { rcp } => self.lets_others_in(rcp),
+            Policy::Permissions => self.lets_others_in(false),
             Policy::None => self.lets_nobody_in(),
         }
         self.is_refused_at_home();
@@ -70,7 +73,7 @@ impl Across {
             "landform: 1\nname: across\norganization: { id: o-a1b2c3d4e5, management: \"000000000001\" }\n",
             "accounts: { owner: { id: \"111111111111\" }, user: { id: \"222222222222\" } }\nregion: us-east-1\n",
             "keys: { k: { in: owner, ", said.key, " } }\n",
-            &self.section.replace("WORDS", &own), "\n",
+            &self.section_with(&own), "\n",
             "policies: { little: { in: [owner, user], statements: [ { Effect: Allow, Action: \"iam:ListRoles\", Resource: \"*\" } ] } }\n",
             "roles: { far: { in: user, for: lambda, ", said.role, " }, near: { in: owner, for: lambda, ", said.role, " } }\n",
             "networks: { n: { in: user, cidr: 10.0.0.0/20 } }\n",
@@ -80,6 +83,15 @@ impl Across {
             if said.through { ", through: endpoint/user/e" } else { "" }, " } ]\n",
         ]
         .concat()
+    }
+
+    fn section_with(&self, words: &str) -> String {
+        let Some((front, rest)) = self.section.split_once('<') else {
+            return self.section.replace("WORDS", words);
+        };
+        let (of_new, back) = rest.split_once('>').unwrap();
+        let of_new = if words.contains("existing") { "" } else { of_new };
+        [front, of_new, back].concat().replace("WORDS", words)
     }
 
     fn call(&self, model: &Model, principal: &str) -> Call {
@@ -134,13 +146,24 @@ impl Across {
         let everyone = "Principal: \"*\", ";
         self.far(&Said::default(), (Outcome::Allow, None));
         let own = ["statements: ", &self.own_deny(everyone)].concat();
-        self.far(
-            &Said {
-                words: &own,
-                ..Said::default()
-            },
-            denied(PolicyLayer::Resource),
-        );
+        let denies = Said {
+            words: &own,
+            ..Said::default()
+        };
+        match self.policy {
+            Policy::Own { .. } => self.far(&denies, denied(PolicyLayer::Resource)),
+            // What no permission can say is refused; of a function that exists already it is decided as it is stated.
+            Policy::Permissions | Policy::None => {
+                let (_, problems) = resolved(&self.blueprint(&denies, "role/user/far"));
+                assert!(problems.iter().any(|problem| problem.code == "function-permission"), "{problems:?}");
+                let stated = ["existing: true, key: none, policy: ", &self.own_deny(everyone)].concat();
+                let stated = Said {
+                    words: &stated,
+                    ..Said::default()
+                };
+                self.far(&stated, denied(PolicyLayer::Resource));
+            }
+        }
         let bounded = (Outcome::ImplicitDeny, Some(PolicyLayer::Boundary));
         self.far(
             &Said {
@@ -210,7 +233,7 @@ impl Across {
             .and_then(|found| found.body.policy_mut(DocumentSide::Resource));
         let statements = &mut document.unwrap().statements;
         let before = statements.len();
-        statements.retain(|one| !one.conditions.iter().any(|when| format!("{when:?}").contains(FAR)));
+        statements.retain(|one| !format!("{one:?}").contains(FAR));
         assert!(statements.len() < before, "nothing of `{address}` names the role\n{text}");
         let resources = model.resources.clone();
         let model = model.with_resources(resources);

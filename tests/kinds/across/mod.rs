@@ -22,6 +22,16 @@ const KINDS: &[Across] = &[
         existing: "",
     },
     Across {
+        section: "functions: { x: { in: owner, <role: near, image: \"111111111111.dkr.ecr.us-east-1.amazonaws.com/x:v1\", >WORDS } }",
+        on: "function/owner/x",
+        verb: "invoke",
+        action: "lambda:InvokeFunction",
+        key: &[],
+        policy: Policy::Permissions,
+        endpoint: None,
+        existing: "key: none",
+    },
+    Across {
         section: "repositories: { x: { in: owner, name: xx, WORDS } }",
         on: "repository/owner/x",
         verb: "pull",

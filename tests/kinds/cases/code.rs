@@ -3,9 +3,11 @@
 use super::{Mood, Pen};
 use landform::policy::{Document, PrincipalSet};
 use landform::resource::{
-    CodeartifactDomain, CodeartifactRepository, InstanceProfile, Repository, StateMachine,
+    Architecture, Code, CodeartifactDomain, CodeartifactRepository, Function, InstanceProfile, Permission,
+    Repository, StateMachine, policy_of,
 };
 use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A policy that is written only where it says something.
 fn policy(pen: &Pen, least: bool, action: &str, on: Option<&str>) -> Document {
@@ -81,5 +83,53 @@ pub fn profile(pen: &Pen, least: bool) -> InstanceProfile {
         name: pen.name("machine"),
         path: if least { "/" } else { "/machines/" }.to_owned(),
         role: pen.name("machine"),
+    }
+}
+
+/// A permission of a role, of a service for one thing, and of an organization.
+fn permissions() -> BTreeSet<Permission> {
+    let invoke = |principal: &str| Permission {
+        action: "lambda:InvokeFunction".to_owned(),
+        principal: principal.to_owned(),
+        ..Permission::default()
+    };
+    let of_topic = Permission {
+        source_arn: Some("arn:aws:sns:us-east-1:111111111111:orders".to_owned()),
+        source_account: Some("111111111111".to_owned()),
+        ..invoke("sns.amazonaws.com")
+    };
+    let of_organization = Permission {
+        organization: Some("o-a1b2c3d4e5".to_owned()),
+        ..invoke("*")
+    };
+    [invoke("arn:aws:iam::222222222222:role/far"), of_topic, of_organization].into()
+}
+
+pub fn function(pen: &Pen, least: bool) -> Function {
+    let image = Code::Image {
+        image: "111111111111.dkr.ecr.us-east-1.amazonaws.com/scorer:v1".to_owned(),
+    };
+    let archive = Code::Zip {
+        bucket: "code-111111111111".to_owned(),
+        object: pen.name("score.zip"),
+        version: Some(pen.name("3HL4kqtJlcpXroDTDmJ")),
+        runtime: "python3.13".to_owned(),
+        handler: "app.handler".to_owned(),
+    };
+    Function {
+        name: pen.name("score"),
+        role: pen.name("arn:aws:iam::111111111111:role/score"),
+        code: if least { image } else { archive },
+        architecture: if least { Architecture::X86 } else { Architecture::Arm },
+        timeout: 60,
+        memory: 512,
+        environment: match least {
+            true => BTreeMap::new(),
+            false => [("STAGE".to_owned(), pen.name("test"))].into(),
+        },
+        key: (!least).then(|| pen.key()),
+        log_group: (!least).then(|| pen.name("scores")),
+        policy: policy_of(if least { BTreeSet::new() } else { permissions() }),
+        tags: pen.tags(),
     }
 }
