@@ -14,6 +14,8 @@ const WITH_REGION: &[&str] = &[
     "codeartifact_domains",
     "codeartifact_repositories",
     "databases",
+    "event_buses",
+    "event_rules",
     "feature_groups",
     "keys",
     "log_groups",
@@ -30,11 +32,13 @@ const WITH_REGION: &[&str] = &[
     "workgroups",
 ];
 /// Keys by which an entry names others of its own region, at any depth.
-const OF_SAME_REGION: [&str; 9] = [
+const OF_SAME_REGION: [&str; 11] = [
     "access_logs",
     "alarm_key",
     "bucket",
+    "bus",
     "database",
+    "dead_letters",
     "domain",
     "key",
     "queue",

@@ -56,7 +56,7 @@ fn files(resource: &Resource, row: &Delivery) -> Vec<String> {
 }
 
 fn promise(resource: &Resource, row: &Delivery, action: &str, (used, file): (&str, &str)) -> Option<Promise> {
-    let principal = caller(resource, row)?;
+    let principal = caller(resource, row, used)?;
     let source = row.by.as_deref().and_then(sources::source);
     let call = Call {
         principal,
@@ -70,9 +70,9 @@ fn promise(resource: &Resource, row: &Delivery, action: &str, (used, file): (&st
 }
 
 /// Who calls: the service under its name in the Region where it has one there, or the role that it assumes.
-fn caller(resource: &Resource, row: &Delivery) -> Option<String> {
+fn caller(resource: &Resource, row: &Delivery, used: &str) -> Option<String> {
     let Some(service) = row.by.as_deref() else {
-        return resource.body.delivers_as().map(str::to_owned);
+        return resource.body.delivers_as(used).map(str::to_owned);
     };
     let near = || Some(regional_principal(service_of(service)?, &resource.place.region));
     if row.regional { near() } else { Some(service.to_owned()) }

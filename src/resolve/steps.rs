@@ -5,11 +5,11 @@ use super::together::Together;
 use crate::progress::{self, Step};
 use StepName::{
     Addresses, AnyResources, Buckets, Claims, Codeartifact, CompletedPolicies, Databases, Deliveries, Edits,
-    Endpoints, Existing, FeatureGroups, Flows, FormerNames, Grants, Groups, Guardrails, IdentityCenter,
-    IdentityProviders, InstanceProfiles, Keys, MadeRoles, Names, NeededShares, Networks, Organization,
-    PassedEndpoints, Placeholders, Policies, Principals, Queues, Readers, Regions, Repositories,
-    ResourceTexts, Roles, RolesOfSets, Secrets, Shares, Spill, StateMachines, Statements, Storage, Studios,
-    Tables, Tags, Terraform, Topics, Trails, Version, Warehouses, Workgroups,
+    Endpoints, EventBuses, EventRules, Existing, FeatureGroups, Flows, FormerNames, Grants, Groups,
+    Guardrails, IdentityCenter, IdentityProviders, InstanceProfiles, Keys, MadeRoles, Names, NeededShares,
+    Networks, Organization, PassedEndpoints, Placeholders, Policies, Principals, Queues, Readers, Regions,
+    Repositories, ResourceTexts, Roles, RolesOfSets, Secrets, Shares, Spill, StateMachines, Statements,
+    Storage, Studios, Tables, Tags, Terraform, Topics, Trails, Version, Warehouses, Workgroups,
 };
 
 /// What a step is about.
@@ -28,6 +28,8 @@ enum StepName {
     StateMachines,
     Queues,
     Topics,
+    EventBuses,
+    EventRules,
     Tables,
     Secrets,
     Policies,
@@ -149,6 +151,14 @@ const MAKING: &[ResolveStep] = &[
         run: |draft| draft.topics(),
     },
     ResolveStep {
+        name: EventBuses,
+        needs: &[
+            Keys,      // what encrypts them
+            Terraform, // who deploys them
+        ],
+        run: |draft| draft.event_buses(),
+    },
+    ResolveStep {
         name: Tables,
         needs: &[
             Keys,      // what encrypts them
@@ -219,6 +229,17 @@ const MAKING: &[ResolveStep] = &[
             Roles, // as which they take their steps
         ],
         run: |draft| draft.state_machines(),
+    },
+    ResolveStep {
+        name: EventRules,
+        needs: &[
+            EventBuses,    // what they listen to
+            Queues,        // whom they tell
+            Topics,        // and these
+            StateMachines, // what they start
+            Roles,         // as which they call
+        ],
+        run: |draft| draft.event_rules(),
     },
     ResolveStep {
         name: Existing,
@@ -335,6 +356,7 @@ const MAKING: &[ResolveStep] = &[
             StateMachines, // grants on them
             Queues,        // grants on them
             Topics,        // and on these
+            EventBuses,    // and on these
             Tables,        // and on these
             Secrets,       // and on these, parameters and log groups
             Roles,         // to whom

@@ -1,15 +1,16 @@
 //! Topics, and what the queues that they tell admit of them.
 
-use super::draft::{DocumentSide, Draft};
+use super::draft::Draft;
+use super::notices::Notice;
 use super::own_policy::{Made, Said, said, tls_only};
 use crate::aws::{Address, Name};
 use crate::blueprint;
 use crate::blueprint::Reference;
 use crate::blueprint::values::{Entry, Spanned};
 use crate::catalog::names::NameOf;
-use crate::catalog::{ActionSet, context_keys, principals};
+use crate::catalog::{ActionSet, principals};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::policy::{Document, PrincipalSet, Statement};
+use crate::policy::Document;
 use crate::resource::{Body, Kind, Place, Queue, Subscriber, SubscriberProtocol, Topic};
 use std::collections::BTreeSet;
 
@@ -129,21 +130,15 @@ impl Draft<'_> {
     }
 
     fn tell_queue(&mut self, topic: &Address, queue: &Address) {
-        let (from, to) = (self.arn(topic), self.arn(queue));
-        let by_topic = |name: &str, actions: ActionSet| {
-            Statement::allow()
-                .sid(name)
-                .principals(PrincipalSet::service([principals::SNS]))
-                .actions(actions.actions())
-                .when("ArnEquals", context_keys::SOURCE_ARN, [from.clone()])
+        let notice = Notice {
+            from: topic,
+            by: principals::SNS,
+            sids: ["TopicTells", "TopicEncrypts"],
+            does: [ActionSet::TopicDelivery, ActionSet::TopicDeliveryKey],
+            context: None,
         };
-        let tells = by_topic("TopicTells", ActionSet::TopicDelivery).resources([to.clone()]);
-        self.add(queue, DocumentSide::Resource, tells);
-        let key = self.body(queue).and_then(Body::key).map(str::to_owned);
-        if let Some(key) = key.and_then(|arn| self.key_of_arn(&arn)) {
-            let encrypts = by_topic("TopicEncrypts", ActionSet::TopicDeliveryKey).resources(["*"]);
-            self.add(&key, DocumentSide::Resource, encrypts);
-        }
+        self.admit_notices(&notice, queue);
+        let to = self.arn(queue);
         if let Some(Body::Topic(topic)) =
             self.model.resources.get_mut(topic).map(|resource| &mut resource.body)
         {

@@ -31,6 +31,8 @@ mod database;
 mod dhcp_options;
 mod document;
 mod endpoint;
+mod event_bus;
+mod event_rule;
 mod feature_group;
 mod firewall;
 mod firewall_policy;
@@ -88,6 +90,8 @@ pub use database::Database;
 pub use dhcp_options::DhcpOptions;
 pub use document::{DocumentName, PolicyKind};
 pub use endpoint::{Endpoint, EndpointType};
+pub use event_bus::EventBus;
+pub use event_rule::{EventRule, RuleTarget};
 pub use feature_group::{Feature, FeatureGroup, FeatureType, GlueTable, Offline, Online, TableFormat, Ttl};
 pub use firewall::{Firewall, FirewallLogs};
 pub use firewall_policy::FirewallPolicy;
@@ -423,9 +427,9 @@ macro_rules! kinds {
             pub fn delivers_to(&self, place: &Place) -> BTreeSet<Text> {
                 match self { $(Body::$variant(body) => body.delivers_to(place)),* }
             }
-            /// The ARN of the role that an AWS service assumes to deliver for the resource.
-            pub fn delivers_as(&self) -> Option<&str> {
-                match self { $(Body::$variant(body) => body.delivers_as()),* }
+            /// The ARN of the role that an AWS service assumes to deliver for the resource to what it uses.
+            pub fn delivers_as(&self, to: &str) -> Option<&str> {
+                match self { $(Body::$variant(body) => body.delivers_as(to)),* }
             }
             /// The ARNs of the roles that whoever makes the resource hands over to an AWS service.
             pub fn hands_over(&self, place: &Place) -> Vec<String> {
@@ -487,6 +491,8 @@ kinds![
     Database,
     DhcpOptions,
     Endpoint,
+    EventBus,
+    EventRule,
     FeatureGroup,
     Firewall,
     FirewallPolicy,

@@ -165,7 +165,7 @@ impl Draft<'_> {
                 .actions(&part.actions)
                 .resources(part.on.clone());
             if part.is_behind() {
-                self.add(role, DocumentSide::Identity, statement);
+                self.add(role, DocumentSide::Identity, part.narrowed(statement, target.kind()));
                 continue;
             }
             self.add(role, DocumentSide::Identity, limit.narrow(statement));
