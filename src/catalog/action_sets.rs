@@ -91,6 +91,8 @@ ids! {
         TopicDelivery,
         /// SNS uses the key of a queue that it tells.
         TopicDeliveryKey,
+        /// A queue of another account asks a topic to tell it.
+        TopicSubscription,
         /// All that the policy of a topic can be about.
         TopicUse,
         /// CloudTrail looks at its bucket before it writes.

@@ -20,16 +20,20 @@ impl Draft<'_> {
         let all: Vec<(Promise, Span)> = made
             .flat_map(|resource| {
                 let line = self.line(resource);
-                promises(resource).into_iter().map(move |promise| (promise, line))
+                let sake = resource.body.delivers_for().and_then(|arn| self.model.with_arn(arn));
+                promises(resource, sake.unwrap_or(resource))
+                    .into_iter()
+                    .map(move |promise| (promise, line))
             })
             .collect();
         all.into_iter().for_each(|(promise, line)| self.note(promise, line));
     }
 }
 
-fn promises(resource: &Resource) -> Vec<Promise> {
+/// What is used for the sake of a resource, by itself or by another one that belongs to it.
+fn promises(uses: &Resource, resource: &Resource) -> Vec<Promise> {
     let mut all = Vec::new();
-    for used in resource.body.delivers_to(&resource.place) {
+    for used in uses.body.delivers_to(&uses.place) {
         let rows = DeliveryGoal::of(used.as_str()).map(|goal| deliveries(resource.body.kind(), goal));
         for row in rows.into_iter().flatten() {
             let calls = row.calls().into_iter();
@@ -142,7 +146,7 @@ mod tests {
             body,
             existence: Existence::Made,
         };
-        let all = promises(&firewall);
+        let all = promises(&firewall, &firewall);
         let calls: Vec<_> = all
             .iter()
             .map(|one| (one.call.action.as_str(), one.call.resource.as_str()))

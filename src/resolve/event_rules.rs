@@ -158,7 +158,7 @@ impl Draft<'_> {
             let Some(target) = self.rule_target(one, bus, place) else {
                 continue;
             };
-            if targets.iter().any(|before| before.arn == target.arn) {
+            if targets.iter().any(|before| before.arn == target.arn || before.id == target.id) {
                 let message = format!("the rule passes events on to `{}` twice", one.to.value);
                 let problem = Diagnostic::error("event-target", one.to.span, message);
                 self.problems.push(problem.help("leave one of them out, or write a second rule"));
@@ -212,7 +212,7 @@ impl Draft<'_> {
             );
         }
         Some(RuleTarget {
-            id: found.to_string().replace(['/', ':'], "-").chars().take(64).collect(),
+            id: id_of(&found, place),
             arn,
             role,
             input: written.input.as_ref().map(|input| input.typed().to_string()),
@@ -359,6 +359,21 @@ impl Called {
             _ => None,
         }
     }
+}
+
+/// The most characters of the id of a target.
+///
+/// <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html>
+const LONGEST_ID: usize = 64;
+
+/// What tells a target from the others of its rule, the same in every account whose own it is.
+fn id_of(target: &Address, place: &Place) -> String {
+    let account = Some(target.account())
+        .filter(|account| **account != place.name)
+        .map(|account| account.as_str());
+    let words: Vec<&str> =
+        [target.kind()].into_iter().chain(account).chain([target.name().as_str()]).collect();
+    words.join(".").chars().take(LONGEST_ID).collect()
 }
 
 fn is_fifo(body: &Body) -> bool {

@@ -64,6 +64,9 @@ fn leaf(values: &[Value], at: &str, faults: &mut Vec<PatternFault>) {
     }
     for (index, value) in values.iter().enumerate() {
         let at = || [at, "/", &index.to_string()].concat();
+        if has_null(value) {
+            faults.push((at(), "holds `null`, which CloudFormation cannot write".to_owned()));
+        }
         match value {
             Value::Array(_) => faults.push((at(), "must be a value, not a list".to_owned())),
             Value::Object(comparison) => {
@@ -75,6 +78,15 @@ fn leaf(values: &[Value], at: &str, faults: &mut Vec<PatternFault>) {
             }
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }
+    }
+}
+
+fn has_null(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(all) => all.iter().any(has_null),
+        Value::Object(map) => map.values().any(has_null),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
     }
 }
 
@@ -264,13 +276,13 @@ mod tests {
     fn patterns() {
         let right = json!({
             "source": ["shop", {"prefix": "shop."}],
-            "detail": {"price": [{"numeric": [">", 5]}], "note": [null], "gift": [true]},
+            "detail": {"price": [{"numeric": [">", 5]}], "gift": [true]},
             "$or": [{"region": ["a"]}, {"region": ["b"]}],
         });
         assert_eq!(pattern_faults(&right), []);
         let wrong = json!({
             "source": "shop",
-            "detail": {"price": [], "many": [["a"]], "odd": [{"like": "a"}], "empty": {}},
+            "detail": {"price": [], "many": [["a"]], "odd": [{"like": "a"}], "empty": {}, "none": [null, {"anything-but": [null]}]},
             "$or": [{"region": "a"}],
         });
         let faults = pattern_faults(&wrong);
@@ -280,6 +292,8 @@ mod tests {
             "/$or/0/region",
             "/detail/empty",
             "/detail/many/0",
+            "/detail/none/0",
+            "/detail/none/1",
             "/detail/odd/0",
             "/detail/price",
             "/source",

@@ -145,8 +145,9 @@ const MAKING: &[ResolveStep] = &[
     ResolveStep {
         name: Topics,
         needs: &[
-            Keys,   // what encrypts them
-            Queues, // whom they tell
+            Keys,      // what encrypts them
+            Queues,    // whom they tell
+            Terraform, // who deploys queues that a topic of another account tells
         ],
         run: |draft| draft.topics(),
     },

@@ -68,6 +68,7 @@ mod share;
 mod state_machine;
 mod studio_domain;
 mod subnet;
+mod subscription;
 mod table;
 mod topic;
 mod traffic;
@@ -132,6 +133,7 @@ pub use share::{Share, feature_group_arn, feature_group_catalog_arn};
 pub use state_machine::StateMachine;
 pub use studio_domain::{IdentityConfig, StudioAuth, StudioDomain, StudioNetwork};
 pub use subnet::Subnet;
+pub use subscription::Subscription;
 pub use table::{Table, TableIndex, TableKey};
 pub use topic::{Subscriber, SubscriberProtocol, Topic};
 pub use traffic::{Direction, Icmp, Ports, Traffic};
@@ -427,6 +429,10 @@ macro_rules! kinds {
             pub fn delivers_to(&self, place: &Place) -> BTreeSet<Text> {
                 match self { $(Body::$variant(body) => body.delivers_to(place)),* }
             }
+            /// The ARN of the resource for whose sake the service does, where that is another one.
+            pub fn delivers_for(&self) -> Option<&str> {
+                match self { $(Body::$variant(body) => body.delivers_for()),* }
+            }
             /// The ARN of the role that an AWS service assumes to deliver for the resource to what it uses.
             pub fn delivers_as(&self, to: &str) -> Option<&str> {
                 match self { $(Body::$variant(body) => body.delivers_as(to)),* }
@@ -528,6 +534,7 @@ kinds![
     StateMachine,
     StudioDomain,
     Subnet,
+    Subscription,
     Table,
     Topic,
     Trail,

@@ -149,6 +149,7 @@ fn bodies(mood: Mood) -> Vec<Case> {
         ("table", "orders", table(&pen, least).into()),
         ("event-bus", "orders", events::bus(&pen, least).into()),
         ("event-rule", "placed", events::rule(&pen, least).into()),
+        ("subscription", "orders", events::subscription(&pen).into()),
         ("topic", "alerts", topic(&pen, least).into()),
         ("trail", "records", if least { least_trail() } else { trail(&pen) }.into()),
         (

@@ -278,6 +278,11 @@ pub trait Kind: Serialize + Sized {
         BTreeSet::new()
     }
 
+    /// The ARN of the resource for whose sake the service uses that, where it is another one: of a subscription, its topic.
+    fn delivers_for(&self) -> Option<&str> {
+        None
+    }
+
     /// The ARN of the role that an AWS service assumes to deliver for the resource to what it uses, by the ARN of that; `None`
     /// where it delivers in its own name.
     fn delivers_as(&self, _to: &str) -> Option<&str> {

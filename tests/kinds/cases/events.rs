@@ -2,7 +2,7 @@
 
 use super::{Mood, Pen};
 use landform::policy::{Document, PrincipalSet};
-use landform::resource::{EventBus, EventRule, RuleTarget};
+use landform::resource::{EventBus, EventRule, RuleTarget, Subscription};
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -22,8 +22,7 @@ pub fn bus(pen: &Pen, least: bool) -> EventBus {
 }
 
 pub fn rule(pen: &Pen, least: bool) -> EventRule {
-    let pattern =
-        json!({"source": [pen.name("shop")], "detail": {"total": [{"numeric": [">", 5]}], "note": [null]}});
+    let pattern = json!({"source": [pen.name("shop")], "detail": {"total": [{"numeric": [">", 5]}]}});
     EventRule {
         name: pen.name("placed"),
         description: if least { String::new() } else { pen.prose("What was sold.") },
@@ -54,4 +53,11 @@ fn targets(pen: &Pen, least: bool) -> BTreeSet<RuleTarget> {
     };
     let few = least || pen.mood == Mood::Full;
     [queue].into_iter().chain((!few).then_some(other)).collect()
+}
+
+pub fn subscription(pen: &Pen) -> Subscription {
+    Subscription {
+        topic: pen.name("arn:aws:sns:us-east-1:222222222222:alerts"),
+        queue: pen.name("arn:aws:sqs:us-east-1:111111111111:orders"),
+    }
 }
