@@ -15,6 +15,8 @@ const WITH_REGION: &[&str] = &[
     "codeartifact_domains",
     "codeartifact_repositories",
     "databases",
+    "event_buses",
+    "event_rules",
     "feature_groups",
     "file_systems",
     "functions",
@@ -33,11 +35,13 @@ const WITH_REGION: &[&str] = &[
     "workgroups",
 ];
 /// Keys by which an entry names others of its own region, at any depth.
-const OF_SAME_REGION: [&str; 9] = [
+const OF_SAME_REGION: [&str; 11] = [
     "access_logs",
     "alarm_key",
     "bucket",
+    "bus",
     "database",
+    "dead_letters",
     "domain",
     "key",
     "queue",

@@ -25,6 +25,10 @@ ids! {
         AlarmNotice,
         /// Calls that end an owner's say over a bucket.
         BucketOwnership,
+        /// EventBridge encrypts what is on an event bus.
+        EventBusKey,
+        /// EventBridge looks at the key of an event bus.
+        EventBusKeyDescription,
         /// The writer of a feature group, on the bucket of the offline store.
         FeatureGroupWriterBucket,
         /// The same on the store's tables in Glue.
@@ -61,6 +65,16 @@ ids! {
         QueueUse,
         /// Policies of the design on roles that exist already.
         RoleAttachment,
+        /// The role of a rule of EventBridge puts events on another bus.
+        RuleToBus,
+        /// A rule of EventBridge, on the key of the queue or topic that it tells.
+        RuleToKey,
+        /// A rule of EventBridge sends to a queue.
+        RuleToQueue,
+        /// The role of a rule of EventBridge starts a state machine.
+        RuleToSteps,
+        /// A rule of EventBridge publishes to a topic.
+        RuleToTopic,
         /// All that can be done with a secret.
         SecretUse,
         /// Calls that make a share and fill it.
@@ -87,6 +101,8 @@ ids! {
         TopicDelivery,
         /// SNS uses the key of a queue that it tells.
         TopicDeliveryKey,
+        /// A queue of another account asks a topic to tell it.
+        TopicSubscription,
         /// All that the policy of a topic can be about.
         TopicUse,
         /// CloudTrail looks at its bucket before it writes.

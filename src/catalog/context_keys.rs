@@ -82,6 +82,8 @@ names! {
     ASSOCIATED_RESOURCE = "iam:AssociatedResourceArn";
     /// The service whose role is made.
     AWS_SERVICE_NAME = "iam:AWSServiceName";
+    /// The service that a bearer token is for.
+    BEARER_SERVICE = "sts:AWSServiceName";
     /// The service to which a role is handed over.
     PASSED_TO_SERVICE = "iam:PassedToService";
     /// The permissions boundary of what is made or changed.

@@ -47,6 +47,8 @@ pub enum DeliveryGoal {
     Bucket,
     /// An object in it.
     File,
+    /// An event bus.
+    EventBus,
     /// A key.
     Key,
     /// A log group, or a stream of it.
@@ -55,6 +57,8 @@ pub enum DeliveryGoal {
     Queue,
     /// A role, which a service assumes.
     Role,
+    /// A state machine.
+    StateMachine,
     /// A table of the Glue Data Catalog.
     Table,
     /// A topic.
@@ -68,12 +72,14 @@ impl DeliveryGoal {
         match arn.service() {
             "s3" if arn.resource().contains('/') => Some(Self::File),
             "s3" => Some(Self::Bucket),
+            "events" if arn.resource().starts_with("event-bus/") => Some(Self::EventBus),
             "kms" => Some(Self::Key),
             "logs" => Some(Self::LogGroup),
             "glue" if arn.resource().starts_with("table/") => Some(Self::Table),
             "iam" => Some(Self::Role),
             "sns" => Some(Self::Topic),
             "sqs" => Some(Self::Queue),
+            "states" => Some(Self::StateMachine),
             _ => None,
         }
     }

@@ -19,6 +19,10 @@ ids! {
         ControlPolicyDescription,
         /// A Glue database.
         DatabaseDescription,
+        /// An event bus.
+        EventBusDescription,
+        /// A rule of EventBridge.
+        EventRuleDescription,
         /// A feature group.
         FeatureGroupDescription,
         /// A group of people in Identity Center.

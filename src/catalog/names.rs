@@ -35,6 +35,10 @@ ids! {
         DhcpDomain,
         /// An entry of a section of the blueprint.
         Entry,
+        /// An event bus.
+        EventBus,
+        /// A rule of EventBridge.
+        EventRule,
         /// A feature of a group.
         Feature,
         /// A feature group.

@@ -17,6 +17,8 @@ names! {
     CLOUDTRAIL = "cloudtrail.amazonaws.com";
     /// Raises alarms.
     CLOUDWATCH = "cloudwatch.amazonaws.com";
+    /// Passes on what event buses receive.
+    EVENTS = "events.amazonaws.com";
     /// Runs functions.
     LAMBDA = "lambda.amazonaws.com";
     /// Delivers server access logs of S3.

@@ -51,6 +51,9 @@ pub struct Source {
     /// True where, in a call that makes a resource and hands over a role, the source is the resource that is made.
     #[serde(default)]
     pub names_created: bool,
+    /// Services, by prefix, behind which its calls to KMS carry none of the source keys.
+    #[serde(default)]
+    pub silent_behind: Vec<String>,
     /// The page that says so.
     pub source: String,
 }
@@ -77,6 +80,14 @@ impl Source {
     /// Whether it sends the source keys with an action of a service (by prefix, in lower case): `sts` is the assuming of roles.
     pub fn sends(&self, prefix: &str) -> Option<bool> {
         if prefix == "sts" { self.assuming } else { self.calling }
+    }
+
+    /// The same of an action that another service asks for in its name.
+    ///
+    /// <https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html>
+    pub fn sends_through(&self, prefix: &str, asked_by: Option<&str>) -> Option<bool> {
+        let silent = asked_by.is_some_and(|by| self.silent_behind.iter().any(|one| one == by));
+        if silent { Some(false) } else { self.sends(prefix) }
     }
 }
 

@@ -20,16 +20,20 @@ impl Draft<'_> {
         let all: Vec<(Promise, Span)> = made
             .flat_map(|resource| {
                 let line = self.line(resource);
-                promises(resource).into_iter().map(move |promise| (promise, line))
+                let sake = resource.body.delivers_for().and_then(|arn| self.model.with_arn(arn));
+                promises(resource, sake.unwrap_or(resource))
+                    .into_iter()
+                    .map(move |promise| (promise, line))
             })
             .collect();
         all.into_iter().for_each(|(promise, line)| self.note(promise, line));
     }
 }
 
-fn promises(resource: &Resource) -> Vec<Promise> {
+/// What is used for the sake of a resource, by itself or by another one that belongs to it.
+fn promises(uses: &Resource, resource: &Resource) -> Vec<Promise> {
     let mut all = Vec::new();
-    for used in resource.body.delivers_to(&resource.place) {
+    for used in uses.body.delivers_to(&uses.place) {
         let rows = DeliveryGoal::of(used.as_str()).map(|goal| deliveries(resource.body.kind(), goal));
         for row in rows.into_iter().flatten() {
             let calls = row.calls().into_iter();
@@ -56,7 +60,7 @@ fn files(resource: &Resource, row: &Delivery) -> Vec<String> {
 }
 
 fn promise(resource: &Resource, row: &Delivery, action: &str, (used, file): (&str, &str)) -> Option<Promise> {
-    let principal = caller(resource, row)?;
+    let principal = caller(resource, row, used)?;
     let source = row.by.as_deref().and_then(sources::source);
     let call = Call {
         principal,
@@ -70,9 +74,9 @@ fn promise(resource: &Resource, row: &Delivery, action: &str, (used, file): (&st
 }
 
 /// Who calls: the service under its name in the Region where it has one there, or the role that it assumes.
-fn caller(resource: &Resource, row: &Delivery) -> Option<String> {
+fn caller(resource: &Resource, row: &Delivery, used: &str) -> Option<String> {
     let Some(service) = row.by.as_deref() else {
-        return resource.body.delivers_as().map(str::to_owned);
+        return resource.body.delivers_as(used).map(str::to_owned);
     };
     let near = || Some(regional_principal(service_of(service)?, &resource.place.region));
     if row.regional { near() } else { Some(service.to_owned()) }
@@ -142,7 +146,7 @@ mod tests {
             body,
             existence: Existence::Made,
         };
-        let all = promises(&firewall);
+        let all = promises(&firewall, &firewall);
         let calls: Vec<_> = all
             .iter()
             .map(|one| (one.call.action.as_str(), one.call.resource.as_str()))

@@ -10,6 +10,7 @@
 //! | `empty_model` | `organization:`, `accounts:` and `deploy:` into a model with nothing in it |
 //! | `needs` | what grants need of others into what is to be shared |
 //! | `names` | a name or a description that AWS would refuse into what is wrong with it |
+//! | `event_texts` | patterns and schedules of rules into what EventBridge would say is wrong with them |
 //! | `subscribers` | `subscribers:` of trails and topics into those whom a topic tells, and how |
 //! | `tags` | tags that AWS would refuse into what is wrong with them |
 //! | `networks/net` | holds what is known of a network and of its subnets while others are resolved |
@@ -36,6 +37,7 @@
 //! | `held` | conditions on which everything holds that a part of a line derives |
 //! | `encrypted`, `objects` | the use of a key, of a bucket, by a role into both halves of it |
 //! | `own_policy` | an entry with a name, a key, tags and a policy of its own into a resource in each of its places |
+//! | `notices` | what a topic or a rule tells into what a queue or a topic, and its key, admits of it |
 //! | `endpoint_limit` | `through:` and `from:` into a limit of statements, and what endpoints admit |
 //!
 //! Then the sections of the blueprint, each by methods of the draft:
@@ -57,6 +59,8 @@
 //! | `codeartifact` | `codeartifact_domains:`, `codeartifact_repositories:` into both, and what each repository asks |
 //! | `queues` | `queues:` into queues, and where their dead letters go |
 //! | `topics` | `topics:` into topics, and what queues and their keys admit of them |
+//! | `event_buses` | `event_buses:` into event buses, and what EventBridge does with their keys |
+//! | `event_rules` | `event_rules:` into rules, and what their targets admit of them |
 //! | `tables` | `tables:` into tables of DynamoDB |
 //! | `secrets` | `secrets:`, `parameters:`, `log_groups:` into those |
 //! | `identity_providers` | `identity_providers:` into providers of OpenID Connect and of SAML |
@@ -118,6 +122,9 @@ mod encrypted;
 mod endpoint_limit;
 mod endpoint_policies;
 mod endpoints;
+mod event_buses;
+mod event_rules;
+mod event_texts;
 mod existing;
 mod existing_workloads;
 mod feature_groups;
@@ -136,6 +143,7 @@ mod join_statements;
 mod names;
 mod needs;
 mod networks;
+mod notices;
 mod objects;
 mod organization;
 mod outsiders;

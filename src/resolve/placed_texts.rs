@@ -27,6 +27,7 @@ impl Draft<'_> {
             | PolicyGrammar::Topic
             | PolicyGrammar::Table
             | PolicyGrammar::Secret
+            | PolicyGrammar::EventBus
             | PolicyGrammar::Catalog
             | PolicyGrammar::Resource
             | PolicyGrammar::OfItself

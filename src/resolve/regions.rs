@@ -70,6 +70,8 @@ impl Draft<'_> {
             .chain(named(&all.codeartifact_repositories, |entry| entry.region.as_deref()))
             .chain(named(&all.queues, |entry| entry.region.as_deref()))
             .chain(named(&all.topics, |entry| entry.region.as_deref()))
+            .chain(named(&all.event_buses, |entry| entry.region.as_deref()))
+            .chain(named(&all.event_rules, |entry| entry.region.as_deref()))
             .chain(named(&all.tables, |entry| entry.region.as_deref()))
             .chain(named(&all.secrets, |entry| entry.region.as_deref()))
             .chain(named(&all.parameters, |entry| entry.region.as_deref()))

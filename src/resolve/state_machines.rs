@@ -75,7 +75,7 @@ impl Draft<'_> {
         let make = |draft: &mut Self, made: Made| StateMachine {
             role: draft.role_of_steps(written, &made.place),
             name: made.name,
-            definition: written.definition.as_ref().map_or(Value::Null, |json| json.value.clone()),
+            definition: written.definition.as_ref().map_or(Value::Null, SpannedJson::typed),
             express: written.express.is_some_and(|express| *express),
             tags: made.tags,
         };

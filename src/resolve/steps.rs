@@ -5,12 +5,12 @@ use super::together::Together;
 use crate::progress::{self, Step};
 use StepName::{
     AccessPoints, Addresses, AnyResources, Buckets, Claims, Codeartifact, CompletedPolicies, Databases,
-    Deliveries, Edits, Endpoints, Existing, FeatureGroups, FileSystems, Flows, FormerNames, FunctionPolicies,
-    Functions, Grants, Groups, Guardrails, IdentityCenter, IdentityProviders, InstanceProfiles, Keys,
-    MadeRoles, Names, NeededShares, Networks, Organization, PassedEndpoints, Placeholders, Policies,
-    Principals, Queues, Readers, Regions, Repositories, ResourceTexts, Roles, RolesOfSets, Secrets, Shares,
-    Spill, StateMachines, Statements, Storage, Studios, Tables, Tags, Terraform, Topics, Trails, Version,
-    Warehouses, Workgroups,
+    Deliveries, Edits, Endpoints, EventBuses, EventRules, Existing, FeatureGroups, FileSystems, Flows,
+    FormerNames, FunctionPolicies, Functions, Grants, Groups, Guardrails, IdentityCenter, IdentityProviders,
+    InstanceProfiles, Keys, MadeRoles, Names, NeededShares, Networks, Organization, PassedEndpoints,
+    Placeholders, Policies, Principals, Queues, Readers, Regions, Repositories, ResourceTexts, Roles,
+    RolesOfSets, Secrets, Shares, Spill, StateMachines, Statements, Storage, Studios, Tables, Tags,
+    Terraform, Topics, Trails, Version, Warehouses, Workgroups,
 };
 
 /// What a step is about.
@@ -33,6 +33,8 @@ enum StepName {
     StateMachines,
     Queues,
     Topics,
+    EventBuses,
+    EventRules,
     Tables,
     Secrets,
     Policies,
@@ -148,10 +150,19 @@ const MAKING: &[ResolveStep] = &[
     ResolveStep {
         name: Topics,
         needs: &[
-            Keys,   // what encrypts them
-            Queues, // whom they tell
+            Keys,      // what encrypts them
+            Queues,    // whom they tell
+            Terraform, // who deploys queues that a topic of another account tells
         ],
         run: |draft| draft.topics(),
+    },
+    ResolveStep {
+        name: EventBuses,
+        needs: &[
+            Keys,      // what encrypts them
+            Terraform, // who deploys them
+        ],
+        run: |draft| draft.event_buses(),
     },
     ResolveStep {
         name: Tables,
@@ -235,6 +246,17 @@ const MAKING: &[ResolveStep] = &[
             Secrets,      // log groups
         ],
         run: |draft| draft.functions(),
+    },
+    ResolveStep {
+        name: EventRules,
+        needs: &[
+            EventBuses,    // what they listen to
+            Queues,        // whom they tell
+            Topics,        // and these
+            StateMachines, // what they start
+            Roles,         // as which they call
+        ],
+        run: |draft| draft.event_rules(),
     },
     ResolveStep {
         name: Existing,
@@ -371,6 +393,7 @@ const MAKING: &[ResolveStep] = &[
             StateMachines, // grants on them
             Queues,        // grants on them
             Topics,        // and on these
+            EventBuses,    // and on these
             Tables,        // and on these
             Secrets,       // and on these, parameters and log groups
             Roles,         // to whom

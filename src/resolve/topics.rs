@@ -1,16 +1,20 @@
 //! Topics, and what the queues that they tell admit of them.
 
-use super::draft::{DocumentSide, Draft};
+use super::audience::Audience;
+use super::draft::Draft;
+use super::notices::Notice;
 use super::own_policy::{Made, Said, said, tls_only};
 use crate::aws::{Address, Name};
 use crate::blueprint;
 use crate::blueprint::Reference;
 use crate::blueprint::values::{Entry, Spanned};
 use crate::catalog::names::NameOf;
-use crate::catalog::{ActionSet, context_keys, principals};
+use crate::catalog::{ActionSet, principals};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::policy::{Document, PrincipalSet, Statement};
-use crate::resource::{Body, Kind, Place, Queue, Subscriber, SubscriberProtocol, Topic};
+use crate::policy::Document;
+use crate::resource::{
+    Body, Kind, Place, Queue, Subscriber, SubscriberProtocol, Subscription, Target, Topic,
+};
 use std::collections::BTreeSet;
 
 /// The end of the name of every FIFO topic.
@@ -93,27 +97,26 @@ impl Draft<'_> {
                 let reference = Reference::new(word.span, word.value.clone());
                 for queue in self.find_all(Queue::KIND, &reference, &place.name) {
                     if self.takes_notices(&own, (&queue, word.span), &place) {
-                        self.tell_queue(&own, &queue);
+                        self.tell_queue(&own, &queue, word.span);
                     }
                 }
             }
         }
     }
 
-    /// Reports a queue that a topic cannot subscribe: one of another account must ask for it itself.
+    /// Reports a queue that a topic cannot tell.
     fn takes_notices(&mut self, own: &Address, (queue, span): (&Address, Span), place: &Place) -> bool {
         let fifo = |address: &Address| match self.body(address) {
             Some(Body::Queue(queue)) => queue.fifo,
             Some(Body::Topic(topic)) => topic.fifo,
             _ => false,
         };
-        let abroad = self.model.get(queue).is_none_or(|found| found.place.account != place.account);
-        let (message, help) = if abroad {
+        let elsewhere = self.model.get(queue).is_none_or(|found| found.place.region != place.region);
+        let beyond = queue.design().is_some() && queue.account() != own.account();
+        let (message, help) = if elsewhere || beyond {
             (
-                format!(
-                    "`{queue}` is of another account than `{own}`, so that SNS waits until it asks for the subscription"
-                ),
-                "let the topic tell a queue of its own account, or grant a role of the other account `subscribe` on the topic",
+                format!("`{queue}` is of another region than `{own}`, or of another account and design"),
+                "let the topic tell a queue of its own region and design, or grant a role of the other design `subscribe` on the topic",
             )
         } else if fifo(queue) && !fifo(own) {
             (
@@ -128,22 +131,19 @@ impl Draft<'_> {
         false
     }
 
-    fn tell_queue(&mut self, topic: &Address, queue: &Address) {
-        let (from, to) = (self.arn(topic), self.arn(queue));
-        let by_topic = |name: &str, actions: ActionSet| {
-            Statement::allow()
-                .sid(name)
-                .principals(PrincipalSet::service([principals::SNS]))
-                .actions(actions.actions())
-                .when("ArnEquals", context_keys::SOURCE_ARN, [from.clone()])
+    fn tell_queue(&mut self, topic: &Address, queue: &Address, line: Span) {
+        let notice = Notice {
+            from: topic,
+            by: principals::SNS,
+            sids: ["TopicTells", "TopicEncrypts"],
+            does: [ActionSet::TopicDelivery, ActionSet::TopicDeliveryKey],
+            context: None,
         };
-        let tells = by_topic("TopicTells", ActionSet::TopicDelivery).resources([to.clone()]);
-        self.add(queue, DocumentSide::Resource, tells);
-        let key = self.body(queue).and_then(Body::key).map(str::to_owned);
-        if let Some(key) = key.and_then(|arn| self.key_of_arn(&arn)) {
-            let encrypts = by_topic("TopicEncrypts", ActionSet::TopicDeliveryKey).resources(["*"]);
-            self.add(&key, DocumentSide::Resource, encrypts);
+        self.admit_notices(&notice, queue);
+        if topic.account() != queue.account() {
+            return self.subscribe_abroad(topic, queue, line);
         }
+        let to = self.arn(queue);
         if let Some(Body::Topic(topic)) =
             self.model.resources.get_mut(topic).map(|resource| &mut resource.body)
         {
@@ -151,6 +151,32 @@ impl Draft<'_> {
                 endpoint: to,
                 protocol: SubscriberProtocol::Sqs,
             });
+        }
+    }
+
+    /// A queue of another account asks for the messages itself, by whoever deploys there: then nobody has to confirm it.
+    ///
+    /// <https://docs.aws.amazon.com/sns/latest/dg/sns-send-message-to-sqs-cross-account.html>
+    fn subscribe_abroad(&mut self, topic: &Address, queue: &Address, line: Span) {
+        let (from, to) = (self.arn(topic), self.arn(queue));
+        let Some(place) = self.model.get(queue).map(|found| found.place.clone()) else {
+            return;
+        };
+        for deployer in self.deployers(place.account.as_str()) {
+            let audience = Audience {
+                resource: topic.clone(),
+                sid: "QueueSubscribes".to_owned(),
+                actions: ActionSet::TopicSubscription.actions().iter().cloned().collect(),
+                on: BTreeSet::from([from.clone()]),
+                when: BTreeSet::new(),
+            };
+            self.admit(audience, &deployer);
+        }
+        let words = [queue.name().as_str(), topic.account().as_str(), topic.name().as_str()];
+        if let Ok(name) = Name::parse(&words.join("-")) {
+            let target = Target::Account(place.name.clone());
+            let subscription = Subscription { topic: from, queue: to };
+            self.insert(&name, place, target, subscription, line);
         }
     }
 }

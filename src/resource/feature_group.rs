@@ -333,7 +333,7 @@ impl Kind for FeatureGroup {
             .collect()
     }
 
-    fn delivers_as(&self) -> Option<&str> {
+    fn delivers_as(&self, _: &str) -> Option<&str> {
         Some(&self.role)
     }
 

@@ -127,7 +127,7 @@ impl Kind for FlowLog {
         }
     }
 
-    fn delivers_as(&self) -> Option<&str> {
+    fn delivers_as(&self, _: &str) -> Option<&str> {
         match &self.destination {
             FlowDestination::CloudWatchLogs { role, .. } => Some(role),
             FlowDestination::S3 { .. } => None,

@@ -32,6 +32,8 @@ mod database;
 mod dhcp_options;
 mod document;
 mod endpoint;
+mod event_bus;
+mod event_rule;
 mod feature_group;
 mod file_access_point;
 mod file_system;
@@ -72,6 +74,7 @@ mod share;
 mod state_machine;
 mod studio_domain;
 mod subnet;
+mod subscription;
 mod table;
 mod topic;
 mod traffic;
@@ -95,6 +98,8 @@ pub use database::Database;
 pub use dhcp_options::DhcpOptions;
 pub use document::{DocumentName, PolicyKind};
 pub use endpoint::{Endpoint, EndpointType};
+pub use event_bus::EventBus;
+pub use event_rule::{EventRule, RuleTarget};
 pub use feature_group::{Feature, FeatureGroup, FeatureType, GlueTable, Offline, Online, TableFormat, Ttl};
 pub use file_access_point::FileAccessPoint;
 pub use file_system::{FilePerformance, FileSystem, FileThroughput};
@@ -140,6 +145,7 @@ pub use share::{Share, feature_group_arn, feature_group_catalog_arn};
 pub use state_machine::StateMachine;
 pub use studio_domain::{IdentityConfig, StudioAuth, StudioDomain, StudioNetwork};
 pub use subnet::Subnet;
+pub use subscription::Subscription;
 pub use table::{Table, TableIndex, TableKey};
 pub use topic::{Subscriber, SubscriberProtocol, Topic};
 pub use traffic::{Direction, Icmp, Ports, Traffic};
@@ -435,9 +441,13 @@ macro_rules! kinds {
             pub fn delivers_to(&self, place: &Place) -> BTreeSet<Text> {
                 match self { $(Body::$variant(body) => body.delivers_to(place)),* }
             }
-            /// The ARN of the role that an AWS service assumes to deliver for the resource.
-            pub fn delivers_as(&self) -> Option<&str> {
-                match self { $(Body::$variant(body) => body.delivers_as()),* }
+            /// The ARN of the resource for whose sake the service does, where that is another one.
+            pub fn delivers_for(&self) -> Option<&str> {
+                match self { $(Body::$variant(body) => body.delivers_for()),* }
+            }
+            /// The ARN of the role that an AWS service assumes to deliver for the resource to what it uses.
+            pub fn delivers_as(&self, to: &str) -> Option<&str> {
+                match self { $(Body::$variant(body) => body.delivers_as(to)),* }
             }
             /// The ARNs of the roles that whoever makes the resource hands over to an AWS service.
             pub fn hands_over(&self, place: &Place) -> Vec<String> {
@@ -500,6 +510,8 @@ kinds![
     Database,
     DhcpOptions,
     Endpoint,
+    EventBus,
+    EventRule,
     FeatureGroup,
     FileAccessPoint,
     FileSystem,
@@ -539,6 +551,7 @@ kinds![
     StateMachine,
     StudioDomain,
     Subnet,
+    Subscription,
     Table,
     Topic,
     Trail,

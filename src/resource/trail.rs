@@ -153,7 +153,7 @@ impl Kind for Trail {
             .collect()
     }
 
-    fn delivers_as(&self) -> Option<&str> {
+    fn delivers_as(&self, _: &str) -> Option<&str> {
         self.log_role.as_deref()
     }
 

@@ -26,6 +26,8 @@ const SECTIONS: &[(&str, &str)] = &[
     ("codeartifact_repositories", "{ in: a, domain: d }"),
     ("queues", "{ in: a }"),
     ("topics", "{ in: a }"),
+    ("event_buses", "{ in: a }"),
+    ("event_rules", "{ in: a, pattern: { source: [s] }, targets: { to: queue/a/q } }"),
     ("secrets", "{ in: a }"),
     ("parameters", "{ in: a, value: v }"),
     ("log_groups", "{ in: a }"),

@@ -23,6 +23,11 @@ const REFUSED: &[(&str, &str)] = &[
     ("codeartifact_repositories", "{ in: nowhere, domain: d }"),
     ("databases", "{ in: nowhere }"),
     ("endpoints", "{ network: nowhere, service: s3 }"),
+    ("event_buses", "{ in: nowhere }"),
+    (
+        "event_rules",
+        "{ in: nowhere, pattern: { source: [s] }, targets: { to: queue/a/q } }",
+    ),
     (
         "feature_groups",
         "{ in: nowhere, record_identifier: id, event_time: t, features: { id: string, t: fractional }, online: true, writer: w }",

@@ -502,6 +502,7 @@ fn every_listed_grant_can_be_said_and_no_other() {
         ("role", "role/producer/writer"),
         ("secret", "secret/producer/pin"),
         ("table", "table/producer/ledger"),
+        ("event-bus", "event-bus/producer/news"),
         ("topic", "topic/producer/bell"),
         ("repository", "repository/producer/images"),
         ("state-machine", "state-machine/producer/run"),

@@ -221,6 +221,9 @@ PROBES = {
         r["name"] for r in pages(c("stepfunctions").list_state_machines, "stateMachines")
     ],
     "AWS::SSM::Parameter": parameters,
+    "AWS::Events::EventBus": lambda c: [
+        r["Name"] for r in c("events").list_event_buses()["EventBuses"] if r["Name"] != "default"
+    ],
     "AWS::Events::Rule": lambda c: [r["Name"] for r in pages(c("events").list_rules, "Rules")],
     "AWS::Lambda::Function": lambda c: [r["FunctionName"] for r in pages(c("lambda").list_functions, "Functions")],
     "AWS::EC2::VPCEndpoint": endpoints,

@@ -3,6 +3,7 @@
 
 mod any;
 mod code;
+mod events;
 mod network;
 mod people;
 mod warehouse;
@@ -146,6 +147,9 @@ fn bodies(mood: Mood) -> Vec<Case> {
         ("saml-provider", "people", saml_provider(&pen).into()),
         ("share", "features", if least { least_share() } else { full_share(&pen) }.into()),
         ("table", "orders", table(&pen, least).into()),
+        ("event-bus", "orders", events::bus(&pen, least).into()),
+        ("event-rule", "placed", events::rule(&pen, least).into()),
+        ("subscription", "orders", events::subscription(&pen).into()),
         ("topic", "alerts", topic(&pen, least).into()),
         ("trail", "records", if least { least_trail() } else { trail(&pen) }.into()),
         (

@@ -63,7 +63,7 @@ section! {
         "key" => key: optional Reference,
         /// True where messages keep their order, and queues of that kind alone are told; false when absent.
         "fifo" => fifo: default bool,
-        /// Whom it tells: queues of the blueprint of the same account (`queue/ACCOUNT/NAME`), whose policies and keys then let it;
+        /// Whom it tells: queues of the blueprint (`queue/ACCOUNT/NAME`), whose policies and keys then let it;
         /// addresses of e-mail and `https://…`; ARNs of queues and functions that let SNS in. Nobody when absent.
         "subscribers" => subscribers: optional OneOrMany<Spanned<String>>,
         /// Statements in AWS's spelling that join its topic policy.

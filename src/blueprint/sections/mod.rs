@@ -6,6 +6,7 @@ mod code;
 mod compute;
 mod data;
 mod edits;
+mod events;
 mod federation;
 mod files;
 mod flows;
@@ -35,6 +36,7 @@ pub use data::{
     StoreFormat, Workgroup,
 };
 pub use edits::{Moved, Replace};
+pub use events::{EventBus, EventRule, RuleTarget};
 pub use federation::{
     Assumer, BuildkitePipeline, GithubIds, GithubRepository, GithubSubject, GitlabProject, IdentityProvider,
     Outsider, SamlSignIn, TokenSubject,
@@ -112,6 +114,10 @@ section! {
         "queues" => queues: default Named<Queue>,
         /// SNS topics: TLS only.
         "topics" => topics: default Named<Topic>,
+        /// Event buses of EventBridge.
+        "event_buses" => event_buses: default Named<EventBus>,
+        /// Rules of EventBridge: what they pass on, and to whom.
+        "event_rules" => event_rules: default Named<EventRule>,
         /// Tables of DynamoDB: paid by request, recoverable, protected.
         "tables" => tables: default Named<Table>,
         /// Secrets, without their values.

@@ -43,6 +43,8 @@ const TOPICS: &[Topic] = &[
             "codeartifact_repositories",
             "queues",
             "topics",
+            "event_buses",
+            "event_rules",
             "tables",
             "secrets",
             "parameters",

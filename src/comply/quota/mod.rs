@@ -3,6 +3,7 @@
 //! | file | measures |
 //! |---|---|
 //! | `policies` | every policy of a model, as AWS measures it |
+//! | `queue_policies` | what is in policies of queues, as SQS counts it |
 //! | `limits` | what a model and its plan use of AWS's other quotas, against these |
 //! | `usage` | a model and its plan into what they use |
 //! | `networks` | the part of it that stands in networks |
@@ -16,6 +17,7 @@ mod deployment;
 mod limits;
 mod networks;
 mod policies;
+mod queue_policies;
 mod tally;
 mod templates;
 mod usage;

@@ -1,6 +1,7 @@
 //! Policies that AWS would refuse because they are too long, measured as AWS measures them.
 
 use super::limits::near;
+use super::queue_policies::over_queue_limits;
 use super::tally::Usage;
 use crate::aws::{AccountId, Text};
 use crate::catalog::quota::{Quota, QuotaUnit, quota};
@@ -49,6 +50,7 @@ pub fn over_quota(model: &Model) -> Diagnostics {
         problems.extend(of_resource(resource, &model.origins, &mut usages));
     }
     problems.extend(too_many_controls(model));
+    problems.extend(over_queue_limits(model));
     problems.extend(near(usages));
     problems
 }

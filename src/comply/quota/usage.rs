@@ -4,7 +4,7 @@ use super::tally::Tally;
 use super::{deployment, networks};
 use crate::model::{Model, PERMISSION_SET};
 use crate::plan::Plan;
-use crate::resource::{Body, ControlType, FeatureGroup, Resource, Share, Trail};
+use crate::resource::{Body, ControlType, EventBus, FeatureGroup, Resource, Share, Trail};
 
 /// Everything that is counted, of what is made and of what is there already.
 pub(super) fn usage<'a>(model: &'a Model, plan: &'a Plan) -> Tally<'a> {
@@ -35,6 +35,7 @@ fn of_account<'a>(tally: &mut Tally<'a>, one: &'a Resource) {
         Body::AccessPoint(_) => Some("access-points"),
         Body::CodeartifactDomain(_) => Some("codeartifact-domains"),
         Body::FileSystem(_) => Some("file-systems"),
+        Body::EventBus(_) => Some("event-buses"),
         Body::Key(_) => Some("keys"),
         Body::LogGroup(_) => Some("log-groups"),
         Body::Repository(_) => Some("repositories"),
@@ -76,6 +77,11 @@ fn of_itself<'a>(tally: &mut Tally<'a>, one: &'a Resource) {
             let domain = one.place.arn("codeartifact", &["domain/", &repository.domain].concat());
             tally.add("codeartifact-repositories", domain, 1, one);
             tally.itself("codeartifact-upstreams", one, repository.upstreams.len());
+        }
+        Body::EventRule(rule) => {
+            let bus = EventBus::arn_of(&one.place, &rule.bus);
+            tally.add("event-rules", bus, 1, one);
+            tally.itself("event-targets", one, rule.targets.len());
         }
         Body::FeatureGroup(FeatureGroup { features, .. }) => {
             tally.itself("features-per-group", one, features.len());

@@ -31,8 +31,9 @@ impl<'m> Deliverers<'m> {
     pub(super) fn new(model: &'m Model) -> Self {
         let mut found = Self::default();
         for (order, source) in model.resources.values().enumerate() {
+            let sake = source.body.delivers_for().and_then(|arn| model.by_arn(arn)).unwrap_or(source);
             for pattern in source.body.delivers_to(&source.place) {
-                found.take(order, pattern.as_str().to_owned(), source);
+                found.take(order, pattern.as_str().to_owned(), sake);
             }
             if let Some(key) = source.body.key() {
                 found.encrypted.entry(key).or_default().push(source.arn().as_str().to_owned());

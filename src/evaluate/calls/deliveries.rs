@@ -90,7 +90,7 @@ pub(super) fn of_service<'k>(
 ) {
     let row = sources::source(&need.caller.principal);
     let arn = source.map(Resource::arn);
-    let sent = row.and_then(|row| row.sends(&need.service()));
+    let sent = row.and_then(|row| row.sends_through(&need.service(), need.asked_by()));
     for key in source_keys(model, need, located, source) {
         keys.sent(key, sent);
     }

@@ -343,6 +343,9 @@ impl<'m> Universe<'m> {
                 extra.push((context_keys::ASSOCIATED_RESOURCE.to_owned(), need.resource.clone()));
             }
         }
+        if let (Argument::BearerToken, Some(service)) = (&needed.argument, &needed.via) {
+            extra.push((context_keys::BEARER_SERVICE.to_owned(), service_principal(service)));
+        }
         extra.extend(self.said_to_kms(need, needed));
         extra.extend(super::stated::maker_of(need, needed));
         if acl::sets(&needed.action) {

@@ -142,6 +142,14 @@ impl Need<'_> {
         }
     }
 
+    /// The prefix of the service that calls in the caller's name; none where it calls by itself.
+    pub fn asked_by(&self) -> Option<&str> {
+        match &self.way {
+            CallPath::Service(chain) => chain.last().map(String::as_str),
+            CallPath::Unsaid | CallPath::Internet | CallPath::Endpoint(..) | CallPath::Foreign(_) => None,
+        }
+    }
+
     /// All of it as one text that no other authorization has; none where a call states keys, or comes through an endpoint.
     pub fn spelled(&self) -> Option<String> {
         let Self {

@@ -29,6 +29,8 @@ pub(in crate::resolve) enum PolicyGrammar {
     Table,
     /// On a secret.
     Secret,
+    /// On an event bus.
+    EventBus,
     /// On the Glue catalog of an account.
     Catalog,
     /// On anything else.
@@ -179,6 +181,11 @@ impl PolicyGrammar {
             Self::Table => KindRules {
                 what: "a policy of a table",
                 services: Some(&["dynamodb"]),
+                ..RESOURCE
+            },
+            Self::EventBus => KindRules {
+                what: "a policy of an event bus",
+                services: Some(&["events"]),
                 ..RESOURCE
             },
             Self::Catalog => KindRules {

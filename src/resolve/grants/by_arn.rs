@@ -181,8 +181,10 @@ impl Draft<'_> {
     }
 
     fn identity_on_arn(&mut self, wanted: &OnArn<'_>) {
-        for PlainPart { name, actions, on } in wanted.allowed() {
-            let statement = Statement::allow().sid(wanted.sid(name)).actions(actions).resources(on);
+        for part in wanted.allowed() {
+            let statement = Statement::allow().sid(wanted.sid(part.name));
+            let statement = statement.actions(&part.actions).resources(part.on.clone());
+            let statement = part.narrowed(statement, wanted.thing.kind());
             self.add(&wanted.role, DocumentSide::Identity, statement);
         }
         self.key_of_arn_thing(wanted);

@@ -202,7 +202,7 @@ impl Draft<'_> {
                 None => statement,
             };
             if part.is_behind() {
-                self.add(role, DocumentSide::Identity, statement);
+                self.add(role, DocumentSide::Identity, part.narrowed(statement, target.kind()));
                 continue;
             }
             self.add(role, DocumentSide::Identity, limit.narrow(statement));

@@ -1,8 +1,11 @@
 //! A verb on a thing that is nothing but itself and its parts into what its actions are on: an index of a table, a stream of a log
 //! group, or nothing.
 
+use crate::aws::service_principal;
+use crate::catalog::context_keys;
 use crate::catalog::grants::{GrantPart, GrantVerb};
 use crate::catalog::plain_arns::{self, PlainArn};
+use crate::policy::Statement;
 
 /// The name of the part without a resource in statements.
 const LISTS: &str = "lists";
@@ -39,6 +42,17 @@ impl PlainPart {
     /// True for what the service asks of another one: no endpoint of the caller's sees it.
     pub fn is_behind(&self) -> bool {
         self.name == BEHIND
+    }
+
+    /// A statement about it: what the service asks of another one is asked for this service alone.
+    ///
+    /// <https://docs.aws.amazon.com/codeartifact/latest/ug/tokens-authentication.html>
+    pub fn narrowed(&self, statement: Statement, kind: &str) -> Statement {
+        let service = plain_arns::of_kind(kind).filter(|_| self.is_behind());
+        match service.map(|row| service_principal(&row.service)) {
+            Some(service) => statement.when("StringEquals", context_keys::BEARER_SERVICE, [service]),
+            None => statement,
+        }
     }
 
     /// True for what the policy of what holds the thing says.

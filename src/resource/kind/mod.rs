@@ -278,8 +278,14 @@ pub trait Kind: Serialize + Sized {
         BTreeSet::new()
     }
 
-    /// The ARN of the role that an AWS service assumes to deliver for the resource; `None` where it delivers in its own name.
-    fn delivers_as(&self) -> Option<&str> {
+    /// The ARN of the resource for whose sake the service uses that, where it is another one: of a subscription, its topic.
+    fn delivers_for(&self) -> Option<&str> {
+        None
+    }
+
+    /// The ARN of the role that an AWS service assumes to deliver for the resource to what it uses, by the ARN of that; `None`
+    /// where it delivers in its own name.
+    fn delivers_as(&self, _to: &str) -> Option<&str> {
         None
     }
 
@@ -287,7 +293,7 @@ pub trait Kind: Serialize + Sized {
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html>
     fn hands_over(&self, _: &Place) -> Vec<String> {
-        self.delivers_as().map(str::to_owned).into_iter().collect()
+        self.delivers_as("").map(str::to_owned).into_iter().collect()
     }
 
     /// The ARN of the role that CloudFormation assumes, as whoever deploys, to make the resource.

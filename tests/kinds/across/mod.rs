@@ -122,6 +122,16 @@ const KINDS: &[Across] = &[
         existing: "key: none",
     },
     Across {
+        section: "event_buses: { x: { in: owner, WORDS } }",
+        on: "event-bus/owner/x",
+        verb: "put",
+        action: "events:PutEvents",
+        key: &[],
+        policy: Policy::Own { rcp: true },
+        endpoint: Some("events"),
+        existing: "key: none",
+    },
+    Across {
         section: "tables: { x: { in: owner, name: xxx, WORDS } }",
         on: "table/owner/x",
         verb: "read",
