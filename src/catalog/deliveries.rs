@@ -47,6 +47,8 @@ pub enum DeliveryGoal {
     Bucket,
     /// An object in it.
     File,
+    /// A function of Lambda.
+    Function,
     /// A key.
     Key,
     /// A log group, or a stream of it.
@@ -72,6 +74,7 @@ impl DeliveryGoal {
             "logs" => Some(Self::LogGroup),
             "glue" if arn.resource().starts_with("table/") => Some(Self::Table),
             "iam" => Some(Self::Role),
+            "lambda" if arn.resource().starts_with("function:") => Some(Self::Function),
             "sns" => Some(Self::Topic),
             "sqs" => Some(Self::Queue),
             _ => None,
@@ -136,6 +139,8 @@ mod tests {
     #[test]
     fn what_is_delivered_to() {
         let cases = [
+            ("arn:aws:lambda:us-east-1:111111111111:function:f", Some(DeliveryGoal::Function)),
+            ("arn:aws:lambda:us-east-1:111111111111:layer:l", None),
             ("arn:aws:s3:::b", Some(DeliveryGoal::Bucket)),
             ("arn:aws:s3:::b/p/*", Some(DeliveryGoal::File)),
             ("arn:aws:glue:us-east-1:111111111111:table/d/*", Some(DeliveryGoal::Table)),

@@ -49,8 +49,10 @@
 //! | `storage` | `keys:`, `buckets:` into keys and buckets |
 //! | `repositories` | `repositories:` into repositories of images |
 //! | `functions` | `functions:` into functions, and what runs them, what they run and who invokes them asks of others |
+//! | `function_code` | what a function runs, and what its repository lets in |
 //! | `function_policies` | policies of functions into what permissions of Lambda can say |
 //! | `instance_profiles` | `instance_profiles:` into instance profiles, and whether each can have its role |
+//! | `invokers` | services that invoke functions, into what each function admits of them |
 //! | `state_machines` | `state_machines:` into state machines, and whether their steps can be taken |
 //! | `codeartifact` | `codeartifact_domains:`, `codeartifact_repositories:` into both, and what each repository asks |
 //! | `queues` | `queues:` into queues, and where their dead letters go |
@@ -120,6 +122,7 @@ mod existing_workloads;
 mod feature_groups;
 mod finish;
 mod former_names;
+mod function_code;
 mod function_policies;
 mod functions;
 mod grammar;
@@ -128,6 +131,7 @@ mod held;
 mod identity_center;
 mod identity_providers;
 mod instance_profiles;
+mod invokers;
 mod join_statements;
 mod names;
 mod needs;

@@ -5,7 +5,7 @@ use landform::evaluate::Universe;
 use landform::evaluate::iam::{Outcome, PolicyLayer};
 use landform::model::{Call, Model};
 use landform::policy::{PrincipalSet, Statement};
-use landform::resource::{Permission, policy_of};
+use landform::resource::{Narrowing, Permission, policy_of};
 
 const HEAD: &str = r#"
 landform: 1
@@ -237,10 +237,8 @@ fn permissions_say_what_statements_said() {
         .when("StringEquals", "aws:PrincipalOrgID", ["o-a1b2c3d4e5"]);
     let made = Permission::of(&admits, own).unwrap();
     assert_eq!(made.len(), 2);
-    assert!(
-        made.iter()
-            .all(|one| one.principal == FAR && one.organization.as_deref() == Some("o-a1b2c3d4e5"))
-    );
+    assert!(made.iter().all(|one| one.principal == FAR
+        && one.narrowed == [(Narrowing::PrincipalOrgId, "o-a1b2c3d4e5".to_owned())].into()));
     let again: std::collections::BTreeSet<Permission> = policy_of(made.clone())
         .statements
         .iter()
