@@ -10,9 +10,7 @@ use crate::catalog::ActionSet;
 use crate::catalog::names::NameOf;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::policy::{Document, Statement};
-use crate::resource::{
-    Architecture, Body, Function, FunctionNetwork, Kind, LogGroup, Place, Role, SecurityGroup,
-};
+use crate::resource::{Architecture, Body, Function, FunctionNetwork, Kind, LogGroup, Place, Role};
 use std::collections::BTreeMap;
 
 /// The code of what is wrong with a function.
@@ -181,10 +179,7 @@ impl Draft<'_> {
                 "name a network there, or place the function where the network is",
             );
         }
-        let groups = words
-            .iter()
-            .filter_map(|word| self.group_of_function(word, (&net.vpc, place)))
-            .collect();
+        let groups = words.iter().filter_map(|word| self.group_of_function(word, &net.vpc)).collect();
         self.function_makes_interfaces(written, place);
         Some(FunctionNetwork {
             subnets: net.subnets(),
@@ -192,8 +187,9 @@ impl Draft<'_> {
         })
     }
 
-    fn group_of_function(&mut self, word: &Reference, (vpc, place): (&str, &Place)) -> Option<String> {
-        let address = self.find(SecurityGroup::KIND, word, &place.name)?;
+    fn group_of_function(&mut self, word: &Reference, vpc: &str) -> Option<String> {
+        let found = self.model.group_named(word).map(|group| group.address.clone());
+        let address = self.meant(word, word.span, found)?;
         let Some(Body::SecurityGroup(group)) = self.body(&address) else {
             return None;
         };
