@@ -47,6 +47,8 @@ ids! {
         FlowLogRecords,
         /// Lambda pulls the image of a function.
         FunctionImage,
+        /// A function in a network makes interfaces there.
+        FunctionInterfaces,
         /// Who invokes a function.
         FunctionUse,
         /// All that manages a key, and nothing that uses it.

@@ -49,6 +49,8 @@ pub enum DeliveryGoal {
     File,
     /// An event bus.
     EventBus,
+    /// A function of Lambda.
+    Function,
     /// A key.
     Key,
     /// A log group, or a stream of it.
@@ -77,6 +79,7 @@ impl DeliveryGoal {
             "logs" => Some(Self::LogGroup),
             "glue" if arn.resource().starts_with("table/") => Some(Self::Table),
             "iam" => Some(Self::Role),
+            "lambda" if arn.resource().starts_with("function:") => Some(Self::Function),
             "sns" => Some(Self::Topic),
             "sqs" => Some(Self::Queue),
             "states" => Some(Self::StateMachine),
@@ -142,6 +145,8 @@ mod tests {
     #[test]
     fn what_is_delivered_to() {
         let cases = [
+            ("arn:aws:lambda:us-east-1:111111111111:function:f", Some(DeliveryGoal::Function)),
+            ("arn:aws:lambda:us-east-1:111111111111:layer:l", None),
             ("arn:aws:s3:::b", Some(DeliveryGoal::Bucket)),
             ("arn:aws:s3:::b/p/*", Some(DeliveryGoal::File)),
             ("arn:aws:glue:us-east-1:111111111111:table/d/*", Some(DeliveryGoal::Table)),

@@ -45,6 +45,7 @@
 //! | [`redshift`] | words into those that Redshift keeps for SQL |
 //! | [`regions`] | names of Regions into partitions |
 //! | [`resource_types`] | types of CloudFormation into what their schemas do not say: ARNs, policies, what holds data |
+//! | [`runtimes`] | runtimes of functions into whether AWS keeps them |
 //! | [`refusals`] | calls into what AWS says against them whatever policies allow |
 //! | [`service_keys`] | condition keys of services into what requests carry of them although nobody says so |
 //! | [`services`] | services into the policies, endpoints and keys they take part in |
@@ -99,6 +100,7 @@ pub mod redshift;
 pub mod refusals;
 pub mod regions;
 pub mod resource_types;
+pub mod runtimes;
 pub mod service_keys;
 pub mod services;
 pub mod sources;

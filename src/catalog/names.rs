@@ -113,6 +113,8 @@ ids! {
         UnitId,
         /// A user of a studio.
         UserProfile,
+        /// A variable in the environment of a function.
+        Variable,
         /// A cluster or a serverless workgroup.
         Warehouse,
         /// The administrator of a warehouse.

@@ -1,7 +1,7 @@
 //! A resource into the names of others that its properties hold: whole ARNs, and names where the property says of what kind.
 //!
-//! Policy documents are left out, since AWS takes one before what it is about exists, and tags and descriptions, which are
-//! anybody's words.
+//! Policy documents and permissions are left out, since AWS takes one before what it is about exists, and tags, descriptions and
+//! environments, which are anybody's words.
 
 use crate::aws::{Arn, Text};
 use crate::resource::{Place, Resource};
@@ -17,8 +17,8 @@ pub(super) enum Mention {
     Name(&'static str, Option<Place>, String),
 }
 
-/// Properties that hold anybody's words.
-const WORDS: [&str; 2] = ["tags", "description"];
+/// Properties that hold anybody's words: those of people and of code, and a policy that is made of permissions.
+const WORDS: [&str; 4] = ["tags", "description", "environment", "permissions"];
 
 /// What others call a resource.
 pub(super) fn names(resource: &Resource) -> Vec<Mention> {

@@ -2,15 +2,15 @@
 
 use super::draft::{DocumentSide, Draft};
 use super::own_policy::{Made, Said, said};
-use crate::aws::{Address, Arn, Name};
+use crate::aws::{Arn, Name};
 use crate::blueprint;
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{Processor, Reference};
+use crate::catalog::ActionSet;
 use crate::catalog::names::NameOf;
-use crate::catalog::{ActionSet, context_keys, principals};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::policy::{Document, PrincipalSet, Statement};
-use crate::resource::{Architecture, Body, Bucket, Code, Function, Kind, LogGroup, Place, Repository, Topic};
+use crate::policy::{Document, Statement};
+use crate::resource::{Architecture, Body, Function, FunctionNetwork, Kind, LogGroup, Place, Role};
 use std::collections::BTreeMap;
 
 /// The code of what is wrong with a function.
@@ -26,35 +26,25 @@ fn words(written: &blueprint::Function) -> Said<'_> {
         "function",
         Function,
         NameOf::Function,
-        of_new: [role, image, architecture, timeout, memory, log_group]
+        of_new: [role, image, architecture, timeout, memory, reserved_concurrency, network, log_group]
     );
     let archive = written.code.as_ref().map(|code| ("code", code.object.span));
-    said.stated.of_new.extend(archive);
+    let groups = written
+        .groups
+        .iter()
+        .flat_map(|all| all.iter())
+        .next()
+        .map(|word| ("groups", word.span));
+    said.stated.of_new.extend(archive.into_iter().chain(groups));
     said.alone = false;
     said
 }
 
-/// True for the address of a repository of a blueprint.
-fn is_repository(text: &str) -> bool {
-    let (_, local) = Address::part_design(text);
-    local.split_once('/').is_some_and(|(kind, _)| kind == Repository::KIND)
-}
-
-/// Such an address, and the tag or digest behind it.
-fn image_of(text: &Spanned<String>) -> Option<(Reference, &str)> {
-    let (_, local) = Address::part_design(text);
-    let before = text.len().checked_sub(local.len())?;
-    let at = before + local.find('@').or_else(|| local.rfind(':'))?;
-    let (address, version) = text.split_at_checked(at)?;
-    Some((Reference::new(text.span, address.to_owned()), version))
-}
-
 impl Draft<'_> {
-    /// Functions name roles, repositories, buckets, log groups and topics.
+    /// Functions name roles, repositories, buckets, log groups, networks and security groups.
     pub(super) fn functions(&mut self) {
         for (name, entry) in self.blueprint.functions.iter() {
             self.function(name, entry);
-            self.invoked(name, &entry.value);
         }
     }
 
@@ -76,6 +66,8 @@ impl Draft<'_> {
             },
             timeout,
             memory,
+            reserved: written.reserved_concurrency.map(|runs| runs.value),
+            network: draft.network_of_function(written, &made.place),
             environment: draft.environment_of(written, &made.place),
             log_group: draft.log_group_of(written, &made.place),
             name: made.name,
@@ -110,11 +102,15 @@ impl Draft<'_> {
                     "write `image`, or `code` with a bucket",
                 );
             }
-            (Some(_), None) | (None, Some(_)) => {}
+            (None, Some(code)) => self.check_runtime(&code.runtime),
+            (Some(_), None) => {}
         }
+        written.environment.entries().for_each(|(key, entry)| {
+            self.check_name(NameOf::Variable, &Spanned::new(entry.key, key.to_owned()));
+        });
     }
 
-    fn refuse_function(&mut self, span: Span, message: impl Into<String>, help: &str) {
+    pub(super) fn refuse_function(&mut self, span: Span, message: impl Into<String>, help: &str) {
         self.problems.push(Diagnostic::error(WRONG, span, message).help(help));
     }
 
@@ -133,85 +129,6 @@ impl Draft<'_> {
         arn
     }
 
-    fn code_of(&mut self, written: &blueprint::Function, place: &Place) -> Code {
-        if let Some(code) = &written.code {
-            let bucket = self.find(Bucket::KIND, &code.bucket, &place.name);
-            let bucket = bucket.and_then(|address| match self.body(&address) {
-                Some(Body::Bucket(bucket)) => Some(bucket.name.clone()),
-                Some(_) | None => None,
-            });
-            return Code::Zip {
-                bucket: bucket.unwrap_or_default(),
-                object: self.told_text(&code.object, place),
-                version: code.version.as_ref().map(|version| version.value.clone()),
-                runtime: code.runtime.value.clone(),
-                handler: code.handler.value.clone(),
-            };
-        }
-        let image = written.image.as_ref().map(|image| self.image_address(image, place));
-        Code::Image {
-            image: image.unwrap_or_default(),
-        }
-    }
-
-    /// The address of an image in its repository, which then lets the function have it.
-    fn image_address(&mut self, image: &Spanned<String>, place: &Place) -> String {
-        if !is_repository(image) {
-            return self.told_text(image, place);
-        }
-        let Some((reference, version)) = image_of(image) else {
-            let message = format!("`{}` says no image of its repository", image.value);
-            self.refuse_function(
-                image.span,
-                message,
-                "write the tag behind it, `:v1`, or the digest, `@sha256:…`",
-            );
-            return String::new();
-        };
-        let Some(repository) = self.find(Repository::KIND, &reference, &place.name) else {
-            return String::new();
-        };
-        let Some(found) = self.model.get(&repository) else {
-            return String::new();
-        };
-        let Body::Repository(body) = &found.body else {
-            return String::new();
-        };
-        let (at, name) = (found.place.clone(), body.name.clone());
-        if at.region != place.region {
-            let message = format!("`{repository}` is in another region than its function");
-            self.refuse_function(
-                image.span,
-                message,
-                "Lambda takes images of its own region: name a repository there",
-            );
-        }
-        self.admit_puller(&repository, &at, place);
-        let host =
-            [at.account.as_str(), ".dkr.ecr.", at.region.as_str(), ".", at.partition().domain()].concat();
-        [&host, "/", &name, version].concat()
-    }
-
-    /// Lambda pulls in its own name, for functions of an account; whoever makes one of another account pulls as well.
-    ///
-    /// <https://docs.aws.amazon.com/lambda/latest/dg/images-create.html#gettingstarted-images-permissions>
-    fn admit_puller(&mut self, repository: &Address, at: &Place, place: &Place) {
-        let functions = place.arn("lambda", "function:*");
-        let pulls = |name: &str, whom: PrincipalSet| {
-            Statement::allow()
-                .sid(name)
-                .principals(whom)
-                .actions(ActionSet::FunctionImage.actions())
-        };
-        let by_service = pulls("FunctionsPull", PrincipalSet::service([principals::LAMBDA]));
-        let by_service = by_service.when("ArnLike", context_keys::SOURCE_ARN, [functions]);
-        self.add(repository, DocumentSide::Resource, by_service);
-        if at.account != place.account {
-            let root = place.global_arn("iam", "root");
-            self.add(repository, DocumentSide::Resource, pulls("MakersPull", PrincipalSet::aws([root])));
-        }
-    }
-
     fn environment_of(&mut self, written: &blueprint::Function, place: &Place) -> BTreeMap<String, String> {
         let all = written.environment.entries();
         all.map(|(key, entry)| (key.to_owned(), self.told_text(&entry.value, place)))
@@ -227,25 +144,75 @@ impl Draft<'_> {
         }
     }
 
-    /// Lets the topics in that invoke it.
+    /// The private subnets of its network, and its groups there; its role may make network interfaces then.
     ///
-    /// <https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html>
-    fn invoked(&mut self, name: &Name, written: &blueprint::Function) {
-        let words: Vec<Reference> = written.invoked_by.iter().flat_map(|all| all.iter().cloned()).collect();
-        let placement = written.place.but(written.except.as_ref());
-        for place in self.placed(&placement, written.region.as_deref()).places {
-            let own = self.own(Function::address(&place.name, name));
-            for word in &words {
-                for topic in self.find_all(Topic::KIND, word, &place.name) {
-                    let arn = self.arn(&topic);
-                    let invokes = Statement::allow()
-                        .sid("TopicInvokes")
-                        .principals(PrincipalSet::service([principals::SNS]))
-                        .actions(ActionSet::FunctionUse.actions())
-                        .when("ArnLike", context_keys::SOURCE_ARN, [arn]);
-                    self.add(&own, DocumentSide::Resource, invokes);
-                }
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html>
+    fn network_of_function(
+        &mut self,
+        written: &blueprint::Function,
+        place: &Place,
+    ) -> Option<FunctionNetwork> {
+        let words: Vec<Reference> = written.groups.iter().flat_map(|all| all.iter().cloned()).collect();
+        let Some(reference) = &written.network else {
+            if let Some(first) = words.first() {
+                self.refuse_function(
+                    first.span,
+                    "security groups are of a network",
+                    "name the network with `network`, or leave `groups` out",
+                );
             }
+            return None;
+        };
+        if words.is_empty() {
+            self.refuse_function(
+                reference.span,
+                "a function in a network has security groups",
+                "name them with `groups`: entries of `groups:` in this network",
+            );
         }
+        let net = self.net(reference)?;
+        if net.place != *place {
+            let message = format!("network `{}` is of another account or region than its function", net.name);
+            self.refuse_function(
+                reference.span,
+                message,
+                "name a network there, or place the function where the network is",
+            );
+        }
+        let groups = words.iter().filter_map(|word| self.group_of_function(word, &net.vpc)).collect();
+        self.function_makes_interfaces(written, place);
+        Some(FunctionNetwork {
+            subnets: net.subnets(),
+            groups,
+        })
+    }
+
+    fn group_of_function(&mut self, word: &Reference, vpc: &str) -> Option<String> {
+        let found = self.model.group_named(word).map(|group| group.address.clone());
+        let address = self.meant(word, word.span, found)?;
+        let Some(Body::SecurityGroup(group)) = self.body(&address) else {
+            return None;
+        };
+        let (id, own) = (group.id_at(&address).as_str().to_owned(), group.vpc == vpc);
+        if !own {
+            let message = format!("`{address}` is a security group of another network");
+            self.refuse_function(word.span, message, "name groups of the network of the function");
+        }
+        Some(id)
+    }
+
+    /// What the role of a function in a network must be able to do before the function can be made.
+    ///
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions>
+    fn function_makes_interfaces(&mut self, written: &blueprint::Function, place: &Place) {
+        let role = written.role.as_ref().filter(|role| !role.starts_with("arn:"));
+        let Some(role) = role.and_then(|role| self.find(Role::KIND, role, &place.name)) else {
+            return;
+        };
+        let interfaces = Statement::allow()
+            .sid("MakeInterfaces")
+            .actions(ActionSet::FunctionInterfaces.actions())
+            .resources(["*"]);
+        self.add(&role, DocumentSide::Identity, interfaces);
     }
 }

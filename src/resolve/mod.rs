@@ -53,8 +53,10 @@
 //! | `file_systems` | `file_systems:` into file systems, their addresses in networks, and their access points |
 //! | `repositories` | `repositories:` into repositories of images |
 //! | `functions` | `functions:` into functions, and what runs them, what they run and who invokes them asks of others |
+//! | `function_code` | what a function runs, and what its repository lets in |
 //! | `function_policies` | policies of functions into what permissions of Lambda can say |
 //! | `instance_profiles` | `instance_profiles:` into instance profiles, and whether each can have its role |
+//! | `invokers` | services that invoke functions, into what each function admits of them |
 //! | `state_machines` | `state_machines:` into state machines, and whether their steps can be taken |
 //! | `codeartifact` | `codeartifact_domains:`, `codeartifact_repositories:` into both, and what each repository asks |
 //! | `queues` | `queues:` into queues, and where their dead letters go |
@@ -131,6 +133,7 @@ mod feature_groups;
 mod file_systems;
 mod finish;
 mod former_names;
+mod function_code;
 mod function_policies;
 mod functions;
 mod grammar;
@@ -139,6 +142,7 @@ mod held;
 mod identity_center;
 mod identity_providers;
 mod instance_profiles;
+mod invokers;
 mod join_statements;
 mod names;
 mod needs;

@@ -237,17 +237,6 @@ const MAKING: &[ResolveStep] = &[
         run: |draft| draft.state_machines(),
     },
     ResolveStep {
-        name: Functions,
-        needs: &[
-            Roles,        // as which they run
-            Repositories, // what they run
-            Storage,      // the same, and keys
-            Topics,       // who invokes them
-            Secrets,      // log groups
-        ],
-        run: |draft| draft.functions(),
-    },
-    ResolveStep {
         name: EventRules,
         needs: &[
             EventBuses,    // what they listen to
@@ -331,6 +320,23 @@ const MAKING: &[ResolveStep] = &[
             Studios,    // rules name their groups
         ],
         run: |draft| draft.groups(),
+    },
+    ResolveStep {
+        name: Functions,
+        needs: &[
+            Roles,        // as which they run
+            Repositories, // what they run
+            Storage,      // the same, and keys
+            Topics,       // who invokes them
+            Secrets,      // log groups
+            Terraform,    // who deploys them
+            Networks,     // where they stand
+            Groups,       // what they reach there
+        ],
+        run: |draft| {
+            draft.functions();
+            draft.told_functions();
+        },
     },
     ResolveStep {
         name: Databases,
@@ -495,7 +501,7 @@ const READING: &[ResolveStep] = &[
     },
     ResolveStep {
         name: FunctionPolicies,
-        needs: &[Addresses, Placeholders], // each says all that it will, in ARNs
+        needs: &[Addresses, Placeholders, ResourceTexts], // each says all that it will, in ARNs
         run: |draft| draft.function_policies(),
     },
     ResolveStep {

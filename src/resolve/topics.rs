@@ -13,7 +13,7 @@ use crate::catalog::{ActionSet, principals};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::policy::Document;
 use crate::resource::{
-    Body, Kind, Place, Queue, Subscriber, SubscriberProtocol, Subscription, Target, Topic,
+    Body, Function, Kind, Queue, Subscriber, SubscriberProtocol, Subscription, Target, Topic,
 };
 use std::collections::BTreeSet;
 
@@ -39,10 +39,20 @@ fn told_first(written: &blueprint::Topic) -> Option<&Spanned<String>> {
     written.subscribers.iter().flat_map(|all| all.iter()).next()
 }
 
-/// True for the address of a queue of a blueprint.
-fn is_queue(word: &str) -> bool {
+/// True for the address of something of a kind of a blueprint.
+fn is_of(kind: &str, word: &str) -> bool {
     let (_, local) = Address::part_design(word);
-    local.split_once('/').is_some_and(|(kind, _)| kind == Queue::KIND)
+    local.split_once('/').is_some_and(|(own, _)| own == kind)
+}
+
+/// Something that a topic tells by its address.
+pub(super) struct Told {
+    /// The topic.
+    pub topic: Address,
+    /// Who is told.
+    pub to: Address,
+    /// Where that is written.
+    pub span: Span,
 }
 
 impl Draft<'_> {
@@ -56,7 +66,8 @@ impl Draft<'_> {
     fn topic(&mut self, name: &Name, entry: &Entry<blueprint::Topic>) {
         let written = &entry.value;
         let others = written.subscribers.iter().flat_map(|all| all.iter());
-        let subscribers = self.subscribers(others.filter(|word| !is_queue(word)));
+        let subscribers =
+            self.subscribers(others.filter(|word| !is_of(Queue::KIND, word) && !is_of(Function::KIND, word)));
         self.only_queues(written, &subscribers);
         let make = |_: &mut Self, made: Made| Topic {
             name: made.name,
@@ -70,17 +81,11 @@ impl Draft<'_> {
     }
 
     /// Reports whoever a FIFO topic cannot tell.
-    ///
-    /// <https://docs.aws.amazon.com/sns/latest/dg/fifo-message-delivery.html>
     fn only_queues(&mut self, written: &blueprint::Topic, found: &BTreeSet<Subscriber>) {
         let span = told_first(written).map(|word| word.span);
         let other = found.iter().find(|one| one.protocol != SubscriberProtocol::Sqs);
         if let (true, Some(other), Some(span)) = (written.fifo, other, span) {
-            let message = format!("a FIFO topic tells queues alone, not `{}`", other.endpoint);
-            self.problems.push(
-                Diagnostic::error("subscriber-invalid", span, message)
-                    .help("let it tell a queue, and let that be read; or leave `fifo` out"),
-            );
+            self.queues_alone(&other.endpoint, span);
         }
     }
 
@@ -88,47 +93,109 @@ impl Draft<'_> {
     ///
     /// <https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html>
     fn told_queues(&mut self, name: &Name, written: &blueprint::Topic) {
-        let words = written.subscribers.iter().flat_map(|all| all.iter());
-        let words: Vec<Spanned<String>> = words.filter(|word| is_queue(word)).cloned().collect();
-        let placement = written.place.but(written.except.as_ref());
-        for place in self.placed(&placement, written.region.as_deref()).places {
-            let own = self.own(Topic::address(&place.name, name));
-            for word in &words {
-                let reference = Reference::new(word.span, word.value.clone());
-                for queue in self.find_all(Queue::KIND, &reference, &place.name) {
-                    if self.takes_notices(&own, (&queue, word.span), &place) {
-                        self.tell_queue(&own, &queue, word.span);
-                    }
-                }
+        for told in self.told_by::<Queue>(name, written) {
+            if self.takes_notices(&told) && self.tells_in_order(&told) {
+                self.tell_queue(&told.topic, &told.to, told.span);
             }
         }
     }
 
-    /// Reports a queue that a topic cannot tell.
-    fn takes_notices(&mut self, own: &Address, (queue, span): (&Address, Span), place: &Place) -> bool {
-        let fifo = |address: &Address| match self.body(address) {
+    /// What a topic tells of a kind, by the addresses among its subscribers.
+    pub(super) fn told_by<K: Kind>(&mut self, name: &Name, written: &blueprint::Topic) -> Vec<Told> {
+        let words = written.subscribers.iter().flat_map(|all| all.iter());
+        let words: Vec<Spanned<String>> = words.filter(|word| is_of(K::KIND, word)).cloned().collect();
+        let placement = written.place.but(written.except.as_ref());
+        let mut all = Vec::new();
+        if words.is_empty() {
+            return all;
+        }
+        for place in self.placed(&placement, written.region.as_deref()).places {
+            let topic = self.own(Topic::address(&place.name, name));
+            for word in &words {
+                let reference = Reference::new(word.span, word.value.clone());
+                let found = self.find_all(K::KIND, &reference, &place.name).into_iter();
+                all.extend(found.map(|to| Told {
+                    topic: topic.clone(),
+                    to,
+                    span: word.span,
+                }));
+            }
+        }
+        all
+    }
+
+    /// Reports what a topic cannot subscribe: whatever is of another account must ask for it itself.
+    pub(super) fn tells_near(&mut self, told: &Told) -> bool {
+        let Told { topic, to, span } = told;
+        let account = |address: &Address| self.model.get(address).map(|found| found.place.account.clone());
+        if account(topic) == account(to) {
+            return true;
+        }
+        let kind = to.kind();
+        let message = format!(
+            "`{to}` is of another account than `{topic}`, so that SNS waits until it asks for the subscription"
+        );
+        let help = format!(
+            "let the topic tell a {kind} of its own account, or grant a role of the other account `subscribe` on the topic"
+        );
+        self.problems
+            .push(Diagnostic::error("subscriber-invalid", *span, message).help(help));
+        false
+    }
+
+    /// Reports a queue that a topic cannot tell: of another Region, or of another account and design.
+    fn takes_notices(&mut self, told: &Told) -> bool {
+        let Told { topic, to, span } = told;
+        let region = |address: &Address| self.model.get(address).map(|found| found.place.region.clone());
+        let beyond = to.design().is_some() && to.account() != topic.account();
+        let fits = region(topic) == region(to) && !beyond;
+        if !fits {
+            let message =
+                format!("`{to}` is of another region than `{topic}`, or of another account and design");
+            let problem = Diagnostic::error("subscriber-invalid", *span, message);
+            self.problems.push(problem.help("let the topic tell a queue of its own region and design, or grant a role of the other design `subscribe` on the topic"));
+        }
+        fits
+    }
+
+    fn is_fifo(&self, address: &Address) -> bool {
+        match self.body(address) {
             Some(Body::Queue(queue)) => queue.fifo,
             Some(Body::Topic(topic)) => topic.fifo,
             _ => false,
-        };
-        let elsewhere = self.model.get(queue).is_none_or(|found| found.place.region != place.region);
-        let beyond = queue.design().is_some() && queue.account() != own.account();
-        let (message, help) = if elsewhere || beyond {
-            (
-                format!("`{queue}` is of another region than `{own}`, or of another account and design"),
-                "let the topic tell a queue of its own region and design, or grant a role of the other design `subscribe` on the topic",
-            )
-        } else if fifo(queue) && !fifo(own) {
-            (
-                format!("`{queue}` is a FIFO queue, and `{own}` is no FIFO topic"),
-                "write `fifo: true` at the topic, or name a queue that is none",
-            )
-        } else {
-            return true;
-        };
-        self.problems
-            .push(Diagnostic::error("subscriber-invalid", span, message).help(help));
-        false
+        }
+    }
+
+    /// Reports a FIFO queue that a topic without order tells.
+    fn tells_in_order(&mut self, told: &Told) -> bool {
+        let Told { topic, to, span } = told;
+        let fits = !self.is_fifo(to) || self.is_fifo(topic);
+        if !fits {
+            let message = format!("`{to}` is a FIFO queue, and `{topic}` is no FIFO topic");
+            self.problems.push(
+                Diagnostic::error("subscriber-invalid", *span, message)
+                    .help("write `fifo: true` at the topic, or name a queue that is none"),
+            );
+        }
+        fits
+    }
+
+    /// Reports what a FIFO topic cannot tell, which tells queues alone.
+    pub(super) fn tells_unordered(&mut self, told: &Told) -> bool {
+        let fits = !self.is_fifo(&told.topic);
+        if !fits {
+            self.queues_alone(&told.to.to_string(), told.span);
+        }
+        fits
+    }
+
+    /// <https://docs.aws.amazon.com/sns/latest/dg/fifo-message-delivery.html>
+    fn queues_alone(&mut self, other: &str, span: Span) {
+        let message = format!("a FIFO topic tells queues alone, not `{other}`");
+        self.problems.push(
+            Diagnostic::error("subscriber-invalid", span, message)
+                .help("let it tell a queue, and let that be read; or leave `fifo` out"),
+        );
     }
 
     fn tell_queue(&mut self, topic: &Address, queue: &Address, line: Span) {
@@ -144,14 +211,7 @@ impl Draft<'_> {
             return self.subscribe_abroad(topic, queue, line);
         }
         let to = self.arn(queue);
-        if let Some(Body::Topic(topic)) =
-            self.model.resources.get_mut(topic).map(|resource| &mut resource.body)
-        {
-            topic.subscribers.insert(Subscriber {
-                endpoint: to,
-                protocol: SubscriberProtocol::Sqs,
-            });
-        }
+        self.subscribe(topic, to, SubscriberProtocol::Sqs);
     }
 
     /// A queue of another account asks for the messages itself, by whoever deploys there: then nobody has to confirm it.

@@ -27,6 +27,10 @@ pub struct Function {
     pub timeout: u32,
     /// Memory in MB, 128 to 10,240.
     pub memory: u32,
+    /// How many runs are kept for it, and never exceeded; it shares with others of its account when absent.
+    pub reserved: Option<u32>,
+    /// Where in a network it stands; in a network of Lambda's own when absent.
+    pub network: Option<FunctionNetwork>,
     /// What its code finds in its environment.
     pub environment: BTreeMap<String, String>,
     /// ARN of the key that encrypts its environment; one of Lambda's own when absent.
@@ -38,6 +42,15 @@ pub struct Function {
     pub policy: Document,
     /// Tags.
     pub tags: Tags,
+}
+
+/// Where a function stands in a network.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct FunctionNetwork {
+    /// Ids of its subnets.
+    pub subnets: BTreeSet<String>,
+    /// Ids of its security groups.
+    pub groups: BTreeSet<String>,
 }
 
 /// What a function runs.
@@ -91,6 +104,30 @@ fn architecture(p: &mut Properties, key: &str) -> Result<Architecture, Mismatch>
 
 fn optional(p: &mut Properties, key: &str) -> Result<Option<String>, Mismatch> {
     Ok(p.optional_text(key)?.map(|text| text.as_str().to_owned()))
+}
+
+/// How many runs are kept for it.
+fn reserved(p: &mut Properties, key: &str) -> Result<Option<u32>, Mismatch> {
+    match p.has(key) {
+        true => kind::small(p, key).map(Some),
+        false => Ok(None),
+    }
+}
+
+/// The subnets and groups of a block that is written where it stands in a network.
+fn network(
+    p: &mut Properties,
+    block: &str,
+    [subnets, groups]: [&str; 2],
+) -> Result<Option<FunctionNetwork>, Mismatch> {
+    let Some(mut inner) = p.optional_nested(block)? else {
+        return Ok(None);
+    };
+    let found = FunctionNetwork {
+        subnets: kind::set(&mut inner, subnets)?,
+        groups: kind::set(&mut inner, groups)?,
+    };
+    inner.finish().map(|()| Some(found))
 }
 
 /// The map in a block that is written where it holds something.
@@ -251,6 +288,8 @@ impl Kind for Function {
             architecture: architecture(p, "Architectures")?,
             timeout: kind::small(p, "Timeout")?,
             memory: kind::small(p, "MemorySize")?,
+            reserved: reserved(p, "ReservedConcurrentExecutions")?,
+            network: network(p, "VpcConfig", ["SubnetIds", "SecurityGroupIds"])?,
             environment: environment(p, "Environment", "Variables")?,
             key: optional(p, "KmsKeyArn")?,
             log_group: log_group(p, "LoggingConfig", "LogFormat", "LogGroup")?,
@@ -275,6 +314,8 @@ impl Kind for Function {
             architecture: architecture(p, "architectures")?,
             timeout: kind::small(p, "timeout")?,
             memory: kind::small(p, "memory_size")?,
+            reserved: reserved(p, "reserved_concurrent_executions")?,
+            network: network(p, "vpc_config", ["subnet_ids", "security_group_ids"])?,
             environment: environment(p, "environment", "variables")?,
             key: optional(p, "kms_key_arn")?,
             log_group: log_group(p, "logging_config", "log_format", "log_group")?,

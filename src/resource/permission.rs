@@ -1,7 +1,7 @@
 //! Statements of the policy of a function as the permissions of which AWS makes it, and back.
 //!
 //! Nobody puts the policy of a function as a whole. A permission is one statement of it: it allows one action to one principal, with
-//! at most one value for each of three conditions, and is about the function that it is made for.
+//! at most one value for each of five conditions, and is about the function that it is made for.
 
 use super::kind;
 use super::properties::{Mismatch, Properties};
@@ -9,19 +9,97 @@ use crate::policy::{Actions, BaseOperator, Condition, Document, Effect, Operator
 use crate::policy::{Resources, Statement};
 use serde::{Serialize, Serializer};
 use serde_json::json;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The key of who calls, which a permission says by its principal.
 const CALLER: &str = "aws:PrincipalArn";
-/// The key of the thing for which a service calls.
-const SOURCE_ARN: &str = "aws:SourceArn";
-/// The key of the account of that thing.
-const SOURCE_ACCOUNT: &str = "aws:SourceAccount";
-/// The key of the caller's organization.
-const ORGANIZATION: &str = "aws:PrincipalOrgID";
 
 /// What a statement is about that says the function itself.
 const ITSELF: &str = "*";
+
+/// What narrows a permission: each says one value of one condition key, by a property of its own.
+///
+/// What landform cannot write is `InvokedViaFunctionUrl`, which Terraform's provider has no argument for.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Narrowing {
+    /// The thing for which a service calls: an ARN, or a pattern of one.
+    SourceArn,
+    /// The account of that thing.
+    SourceAccount,
+    /// The organization that the caller is of.
+    PrincipalOrgId,
+    /// How the address of a function asks who calls.
+    FunctionUrlAuthType,
+    /// What tells one skill of Alexa from others.
+    EventSourceToken,
+}
+
+/// How a narrowing is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct NarrowingWords {
+    /// Its property in CloudFormation.
+    pub property: &'static str,
+    /// Its argument in Terraform.
+    pub argument: &'static str,
+    /// The operator of the condition that AWS makes of it.
+    pub operator: &'static str,
+    /// The key of that condition.
+    pub key: &'static str,
+}
+
+impl Narrowing {
+    /// All of them, in the order in which labels have them.
+    pub const ALL: [Self; 5] = [
+        Self::PrincipalOrgId,
+        Self::EventSourceToken,
+        Self::FunctionUrlAuthType,
+        Self::SourceAccount,
+        Self::SourceArn,
+    ];
+
+    /// How it is written.
+    pub fn words(self) -> NarrowingWords {
+        let words = |property, argument, operator, key| NarrowingWords {
+            property,
+            argument,
+            operator,
+            key,
+        };
+        match self {
+            Self::SourceArn => words("SourceArn", "source_arn", "ArnLike", "aws:SourceArn"),
+            Self::SourceAccount => {
+                words("SourceAccount", "source_account", "StringEquals", "aws:SourceAccount")
+            }
+            Self::PrincipalOrgId => {
+                words("PrincipalOrgID", "principal_org_id", "StringEquals", "aws:PrincipalOrgID")
+            }
+            Self::FunctionUrlAuthType => words(
+                "FunctionUrlAuthType",
+                "function_url_auth_type",
+                "StringEquals",
+                "lambda:FunctionUrlAuthType",
+            ),
+            Self::EventSourceToken => {
+                words("EventSourceToken", "event_source_token", "StringEquals", "lambda:EventSourceToken")
+            }
+        }
+    }
+
+    /// The one that a condition says, where one does.
+    fn of(condition: &Condition) -> Option<Self> {
+        let is = |one: &Self| {
+            let words = one.words();
+            let operators = match words.operator {
+                "ArnLike" => [BaseOperator::ArnLike, BaseOperator::ArnEquals].as_slice(),
+                _ => [BaseOperator::StringEquals].as_slice(),
+            };
+            let plain = operators.iter().any(|base| condition.operator == Operator::plain(*base));
+            plain && condition.key.eq_ignore_ascii_case(words.key)
+        };
+        Self::ALL.into_iter().find(is)
+    }
+}
 
 /// One permission.
 ///
@@ -30,14 +108,10 @@ const ITSELF: &str = "*";
 pub struct Permission {
     /// What it allows.
     pub action: String,
-    /// To whom: the ARN of a role, a user or an account, the name of a service, or `*`.
+    /// To whom: the ARN of a role, a user or an account, the id of an account, the name of a service, or `*`.
     pub principal: String,
-    /// The thing for which a service calls: an ARN, or a pattern of one.
-    pub source_arn: Option<String>,
-    /// The account of that thing.
-    pub source_account: Option<String>,
-    /// The organization that the caller is of.
-    pub organization: Option<String>,
+    /// What narrows it.
+    pub narrowed: BTreeMap<Narrowing, String>,
 }
 
 /// The same as data of templates.
@@ -52,32 +126,25 @@ struct Written<'a> {
 impl Permission {
     /// All that it says, from which follows what its block is called; the principal stands last, for people.
     pub fn label(&self) -> String {
-        let optional = [&self.organization, &self.source_account, &self.source_arn];
-        let said = optional.into_iter().map(|one| one.as_deref().unwrap_or("-"));
-        said.chain([self.action.as_str(), self.principal.as_str()])
-            .collect::<Vec<_>>()
-            .join(" ")
+        let narrowed = Narrowing::ALL
+            .iter()
+            .filter_map(|one| Some([one.words().argument, self.narrowed.get(one)?]));
+        let said = narrowed.flatten().chain([self.action.as_str(), self.principal.as_str()]);
+        said.collect::<Vec<_>>().join(" ")
     }
 
     /// The statement that it is.
     pub fn statement(&self) -> Statement {
         let whom = match self.principal.as_str() {
             "*" => PrincipalSet::everyone(),
-            arn if arn.starts_with("arn:") => PrincipalSet::aws([arn]),
-            service => PrincipalSet::service([service]),
+            service if service.contains('.') && !service.contains(':') => PrincipalSet::service([service]),
+            account_or_arn => PrincipalSet::aws([account_or_arn]),
         };
         let statement = Statement::allow().principals(whom).actions([&self.action]).resources([ITSELF]);
-        let conditions = [
-            ("ArnLike", SOURCE_ARN, &self.source_arn),
-            ("StringEquals", SOURCE_ACCOUNT, &self.source_account),
-            ("StringEquals", ORGANIZATION, &self.organization),
-        ];
-        conditions
-            .into_iter()
-            .fold(statement, |statement, (operator, key, value)| match value {
-                Some(value) => statement.when(operator, key, [value]),
-                None => statement,
-            })
+        self.narrowed.iter().fold(statement, |statement, (one, value)| {
+            let words = one.words();
+            statement.when(words.operator, words.key, [value])
+        })
     }
 
     /// The permissions that say what a statement of the policy of the function with this ARN says; what none can say, as words
@@ -100,29 +167,29 @@ impl Permission {
 
     /// A block of CloudFormation, apart from what it is for.
     pub fn from_cloudformation(p: &mut Properties) -> Result<Self, Mismatch> {
-        Self::read(p, ["Action", "Principal", "SourceArn", "SourceAccount", "PrincipalOrgID"])
+        Self::read(p, ["Action", "Principal"], |words| words.property)
     }
 
     /// A block of Terraform, apart from what it is for.
     pub fn from_terraform(p: &mut Properties) -> Result<Self, Mismatch> {
-        Self::read(p, ["action", "principal", "source_arn", "source_account", "principal_org_id"])
+        Self::read(p, ["action", "principal"], |words| words.argument)
     }
 
     fn read(
         p: &mut Properties,
-        [action, principal, arn, account, organization]: [&str; 5],
+        [action, principal]: [&str; 2],
+        name: fn(NarrowingWords) -> &'static str,
     ) -> Result<Self, Mismatch> {
-        let mut optional = |key: &str| -> Result<Option<String>, Mismatch> {
-            Ok(p.optional_text(key)?.map(|text| text.as_str().to_owned()))
-        };
-        let (source_arn, source_account) = (optional(arn)?, optional(account)?);
-        let organization = optional(organization)?;
+        let mut narrowed = BTreeMap::new();
+        for one in Narrowing::ALL {
+            if let Some(text) = p.optional_text(name(one.words()))? {
+                narrowed.insert(one, text.as_str().to_owned());
+            }
+        }
         Ok(Self {
             action: kind::plain(p, action)?,
             principal: kind::plain(p, principal)?,
-            source_arn,
-            source_account,
-            organization,
+            narrowed,
         })
     }
 }
@@ -186,25 +253,22 @@ fn is_among(caller: &str, named: &PrincipalSet) -> bool {
 
 /// Permissions with a condition: each value of it makes one of every permission.
 fn with(all: Vec<Permission>, condition: &Condition) -> Result<Vec<Permission>, String> {
-    let is = |key: &str| condition.key.eq_ignore_ascii_case(key);
-    let plain =
-        |bases: &[BaseOperator]| bases.iter().any(|base| condition.operator == Operator::plain(*base));
-    let text = [BaseOperator::StringEquals];
-    let put: fn(&mut Permission, String) = if is(CALLER) {
+    if condition.key.eq_ignore_ascii_case(CALLER) {
         return Ok(all);
-    } else if is(SOURCE_ARN) && plain(&[BaseOperator::ArnLike, BaseOperator::ArnEquals]) {
-        |permission, value| permission.source_arn = Some(value)
-    } else if is(SOURCE_ACCOUNT) && plain(&text) {
-        |permission, value| permission.source_account = Some(value)
-    } else if is(ORGANIZATION) && plain(&text) {
-        |permission, value| permission.organization = Some(value)
-    } else {
-        return Err(format!("has no condition `{}` on `{}`", condition.operator, condition.key));
-    };
+    }
+    let narrowing = Narrowing::of(condition).ok_or_else(|| {
+        format!(
+            "has no condition `{}` on `{}` that landform can write",
+            condition.operator, condition.key
+        )
+    })?;
+    if all.iter().any(|permission| permission.narrowed.contains_key(&narrowing)) {
+        return Err(format!("has one condition on `{}`, not several", condition.key));
+    }
     let each = |permission: Permission| {
         condition.values.iter().map(move |value| {
             let mut permission = permission.clone();
-            put(&mut permission, value.clone());
+            permission.narrowed.insert(narrowing, value.clone());
             permission
         })
     };

@@ -156,8 +156,8 @@ impl Kind for Topic {
     }
 
     fn delivers_to(&self, _: &Place) -> BTreeSet<Text> {
-        let queues = self.subscribers.iter().filter(|one| one.protocol == SubscriberProtocol::Sqs);
-        queues.map(|one| Text::from(one.endpoint.as_str())).collect()
+        let of_aws = self.subscribers.iter().filter(|one| !one.protocol.is_confirmed_first());
+        of_aws.map(|one| Text::from(one.endpoint.as_str())).collect()
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

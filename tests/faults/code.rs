@@ -1,11 +1,12 @@
 //! Packages, images and steps: what holds a thing decides about it, and what cannot be is told.
 
 use crate::common::blueprint::{model_of, resolved};
+use landform::diagnostic::DiagnosticLevel as Severity;
 use landform::evaluate::Universe;
 use landform::evaluate::iam::{Outcome, PolicyLayer};
 use landform::model::{Call, Model};
 use landform::policy::{PrincipalSet, Statement};
-use landform::resource::{Permission, policy_of};
+use landform::resource::{Narrowing, Permission, policy_of};
 
 const HEAD: &str = r#"
 landform: 1
@@ -237,10 +238,8 @@ fn permissions_say_what_statements_said() {
         .when("StringEquals", "aws:PrincipalOrgID", ["o-a1b2c3d4e5"]);
     let made = Permission::of(&admits, own).unwrap();
     assert_eq!(made.len(), 2);
-    assert!(
-        made.iter()
-            .all(|one| one.principal == FAR && one.organization.as_deref() == Some("o-a1b2c3d4e5"))
-    );
+    assert!(made.iter().all(|one| one.principal == FAR
+        && one.narrowed == [(Narrowing::PrincipalOrgId, "o-a1b2c3d4e5".to_owned())].into()));
     let again: std::collections::BTreeSet<Permission> = policy_of(made.clone())
         .statements
         .iter()
@@ -263,4 +262,147 @@ fn permissions_say_what_statements_said() {
     for statement in &refused {
         assert!(Permission::of(statement, own).is_err(), "{statement:?}");
     }
+}
+
+/// What no permission says in one condition of its own is refused, and an account is named by its id or its root.
+#[test]
+fn what_would_widen_a_permission_is_refused() {
+    let own = "arn:aws:lambda:us-east-1:111111111111:function:f";
+    let whole = |principals| {
+        Statement::allow()
+            .principals(principals)
+            .actions(["lambda:InvokeFunction"])
+            .resources(["*"])
+    };
+    let of_topic = || whole(PrincipalSet::service(["sns.amazonaws.com"]));
+    let source = "arn:aws:sns:us-east-1:111111111111:orders";
+    let twice = of_topic().when("ArnLike", "aws:SourceArn", [source]).when(
+        "ArnEquals",
+        "aws:SourceArn",
+        ["arn:aws:sns:us-east-1:111111111111:*"],
+    );
+    assert_eq!(
+        Permission::of(&twice, own).unwrap_err(),
+        "has one condition on `aws:SourceArn`, not several"
+    );
+    let by_address = whole(PrincipalSet::everyone()).when("Bool", "lambda:InvokedViaFunctionUrl", ["true"]);
+    let why = Permission::of(&by_address, own).unwrap_err();
+    assert!(why.contains("`Bool` on `lambda:InvokedViaFunctionUrl`"), "{why}");
+    let account = whole(PrincipalSet::aws(["222222222222"])).when(
+        "StringEquals",
+        "lambda:FunctionUrlAuthType",
+        ["AWS_IAM"],
+    );
+    let made = Permission::of(&account, own).unwrap();
+    let said: Vec<_> = made.iter().map(Permission::statement).collect();
+    let [only] = said.as_slice() else {
+        panic!("{said:?}")
+    };
+    assert!(format!("{:?}", only.principals).contains("aws: {\"222222222222\"}"), "{only:?}");
+}
+
+#[test]
+fn runtimes_are_told_where_they_are_written() {
+    let of = |runtime: &str| {
+        let text = format!(
+            "{HEAD}buckets: {{ code: {{ in: owner, name: code-111111111111 }} }}\nfunctions: {{ f: {{ in: owner, role: near, code: {{ bucket: code, object: f.zip, runtime: {runtime}, handler: f.f }} }} }}\n"
+        );
+        let (_, problems) = resolved(&text);
+        let told = problems.iter().filter(|one| one.code == "function-runtime");
+        told.map(|one| (one.severity, one.message.clone(), one.help.join(" ")))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(of("python3.13"), []);
+    let of_ended = of("nodejs18.x");
+    let [(severity, message, help)] = of_ended.as_slice() else {
+        panic!("{of_ended:?}")
+    };
+    assert_eq!(
+        (*severity, message.contains("has ended"), help.contains("`nodejs24.x`")),
+        (Severity::Warning, true, true),
+        "{help}"
+    );
+    assert!(
+        matches!(of("python2.7").as_slice(), [(Severity::Error, message, _)] if message.contains("makes no function"))
+    );
+    assert!(
+        matches!(of("pyton3.13").as_slice(), [(Severity::Warning, _, help)] if help.contains("did you mean `python3.13`?"))
+    );
+}
+
+#[test]
+fn environments_are_held_to_what_lambda_takes() {
+    let of = |environment: &str| {
+        codes(&format!(
+            "{HEAD}queues: {{ q: {{ in: owner }} }}\nfunctions: {{ f: {{ in: owner, role: near, image: \"111111111111.dkr.ecr.us-east-1.amazonaws.com/x:v1\", environment: {{ {environment} }} }} }}\n"
+        ))
+    };
+    assert_eq!(of("QUEUE: \"{queue/owner/q}\", NAME: \"{queue/owner/q.name}\""), [""; 0]);
+    assert_eq!(of("QUEUE: \"{queue/owner/p}\""), ["reference-unknown"]);
+    assert_eq!(of("AWS_REGION: x"), ["name-invalid"]);
+    assert_eq!(of(&format!("LONG: {}", "x".repeat(4093))), ["function-invalid"]);
+    assert_eq!(of(&format!("LONG: {}", "x".repeat(4092))), [""; 0]);
+}
+
+#[test]
+fn a_function_in_a_network_has_groups_of_it() {
+    let of = |words: &str| {
+        format!(
+            "{HEAD}networks: {{ n: {{ in: owner, cidr: 10.0.0.0/20 }}, m: {{ in: owner, cidr: 10.1.0.0/20 }}, far: {{ in: user, cidr: 10.2.0.0/20 }} }}\ngroups: {{ g: {{ network: n }}, h: {{ network: m }} }}\nfunctions: {{ f: {{ in: owner, role: near, image: \"111111111111.dkr.ecr.us-east-1.amazonaws.com/x:v1\", {words} }} }}\n"
+        )
+    };
+    let inside = of("network: n, groups: group/g");
+    assert_eq!(codes(&inside), [""; 0]);
+    let model = model_of(&inside);
+    let allowed = |action: &str| {
+        let call = Call {
+            principal: "arn:aws:iam::111111111111:role/near".to_owned(),
+            action: action.to_owned(),
+            resource: "*".to_owned(),
+            ..Call::default()
+        };
+        Universe::new(&model).answer(&call).decision
+    };
+    assert_eq!(allowed("ec2:DescribeNetworkInterfaces"), Outcome::Allow);
+    assert_eq!(allowed("ec2:DescribeInstances"), Outcome::ImplicitDeny);
+    for words in [
+        "network: n",
+        "groups: group/g",
+        "network: n, groups: group/h",
+        "network: far, groups: group/g",
+    ] {
+        assert!(codes(&of(words)).contains(&"function-invalid"), "{words}");
+    }
+}
+
+/// A topic enters the function that it tells, which lets this topic in and no other.
+#[test]
+fn topics_tell_functions_of_their_account() {
+    let of = |topic: &str, on: &str| {
+        format!(
+            "{HEAD}functions: {{ f: {{ in: owner, role: near, image: \"111111111111.dkr.ecr.us-east-1.amazonaws.com/x:v1\" }} }}\ntopics: {{ orders: {{ {topic}, subscribers: {on} }}, other: {{ in: owner }} }}\n"
+        )
+    };
+    let text = of("in: owner", "function/owner/f");
+    assert_eq!(codes(&text), [""; 0]);
+    let model = model_of(&text);
+    let invokes = |topic: &str| {
+        let source = ["arn:aws:sns:us-east-1:111111111111:", topic].concat();
+        let call = Call {
+            principal: "sns.amazonaws.com".to_owned(),
+            action: "lambda:InvokeFunction".to_owned(),
+            resource: "arn:aws:lambda:us-east-1:111111111111:function:f".to_owned(),
+            context: [
+                ("aws:SourceArn".to_owned(), vec![source]),
+                ("aws:SourceAccount".to_owned(), vec!["111111111111".to_owned()]),
+            ]
+            .into(),
+            ..Call::default()
+        };
+        Universe::new(&model).answer(&call).decision
+    };
+    assert_eq!((invokes("orders"), invokes("other")), (Outcome::Allow, Outcome::ImplicitDeny));
+    assert_eq!(codes(&of("in: user", "function/owner/f")), ["subscriber-invalid"]);
+    assert_eq!(codes(&of("in: owner, fifo: true", "function/owner/f")), ["subscriber-invalid"]);
+    assert_eq!(codes(&of("in: owner", "function/owner/g")), ["reference-unknown"]);
 }

@@ -3,6 +3,8 @@
 The inventory answers by each service's own API, never by CloudFormation's or Terraform's word, and names each kind by its
 CloudFormation type.
 """
+import json
+
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
@@ -179,6 +181,20 @@ def people_groups(client):
             yield row["DisplayName"]
 
 
+def permissions(c):
+    """Statements of the policies of functions, each by its function and its id."""
+    client, found = c("lambda"), []
+    for function in [r["FunctionName"] for r in pages(client.list_functions, "Functions")]:
+        try:
+            policy = json.loads(client.get_policy(FunctionName=function)["Policy"])
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ResourceNotFoundException":
+                raise
+            continue
+        found += [f"{function}|{one['Sid']}" for one in policy["Statement"]]
+    return found
+
+
 PROBES = {
     "AWS::IdentityStore::Group": people_groups,
     "AWS::SSO::Assignment": assignments,
@@ -226,6 +242,7 @@ PROBES = {
     ],
     "AWS::Events::Rule": lambda c: [r["Name"] for r in pages(c("events").list_rules, "Rules")],
     "AWS::Lambda::Function": lambda c: [r["FunctionName"] for r in pages(c("lambda").list_functions, "Functions")],
+    "AWS::Lambda::Permission": permissions,
     "AWS::EC2::VPCEndpoint": endpoints,
     "AWS::Organizations::Policy": control_policies,
     "AWS::CloudFormation::StackSet": stack_sets,

@@ -61,6 +61,7 @@ TERRAFORM = {
     "aws_sfn_state_machine": ("AWS::StepFunctions::StateMachine", "{name}"),
     "aws_ssm_parameter": ("AWS::SSM::Parameter", "{name}"),
     "aws_lambda_function": ("AWS::Lambda::Function", "{function_name}"),
+    "aws_lambda_permission": ("AWS::Lambda::Permission", "{function_name}|{statement_id}"),
     "aws_vpc_endpoint": ("AWS::EC2::VPCEndpoint", "{id}"),
     "aws_organizations_policy": ("AWS::Organizations::Policy", "{name}"),
     "aws_ecr_lifecycle_policy": None,

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 /// Names that stand in code although they are AWS's: where, what, and why.
-const EXCEPTIONS: [(&str, &str, &str); 9] = [
+const EXCEPTIONS: [(&str, &str, &str); 11] = [
     (
         "aws/partition.rs",
         "amazonaws.com",
@@ -41,6 +41,16 @@ const EXCEPTIONS: [(&str, &str, &str); 9] = [
     (
         "resource/permission.rs",
         "aws:SourceAccount",
+        "what a property of a permission is in the statement that AWS makes of it",
+    ),
+    (
+        "resource/permission.rs",
+        "lambda:FunctionUrlAuthType",
+        "what a property of a permission is in the statement that AWS makes of it",
+    ),
+    (
+        "resource/permission.rs",
+        "lambda:EventSourceToken",
         "what a property of a permission is in the statement that AWS makes of it",
     ),
     (

@@ -127,7 +127,8 @@ choice! {
 section! {
     /// An archive of code in a bucket.
     pub struct Archive {
-        /// The bucket that holds it, in the region of the function.
+        /// The bucket that holds it (`buckets:`), in the region of the function. Of another account its policy lets whoever
+        /// deploys read the object.
         "bucket" => bucket: required Reference,
         /// Its key there.
         "object" => object: required Spanned<String>,
@@ -163,14 +164,19 @@ section! {
         "timeout" => timeout: optional Spanned<u32>,
         /// Memory in MB, 128 to 10240; 128 when absent.
         "memory" => memory: optional Spanned<u32>,
-        /// What its code finds in its environment. Secrets do not belong there: name them, and let the role read them.
+        /// How many runs are kept for it, and never exceeded: 0 stops it. It shares with others of its account when absent.
+        "reserved_concurrency" => reserved_concurrency: optional Spanned<u32>,
+        /// The network in whose private subnets it stands, of the same account and region; one of Lambda's own when absent.
+        "network" => network: optional Reference,
+        /// Security groups of that network (`group/NAME`), which say what it reaches.
+        "groups" => groups: optional OneOrMany<Reference>,
+        /// What its code finds in its environment; `{queue/dev/orders}` is the ARN of what it names, with `.name` behind the
+        /// address its name. Secrets do not belong there: name them, and let the role read them.
         "environment" => environment: default Tags,
         /// The key that encrypts its environment; one of Lambda's own when absent.
         "key" => key: optional Reference,
         /// The log group of its runs, an entry of `log_groups:`; Lambda makes one when absent.
         "log_group" => log_group: optional Reference,
-        /// Topics of the same account that invoke it.
-        "invoked_by" => invoked_by: optional OneOrMany<Reference>,
         /// Statements in AWS's spelling that join its policy, where permissions of Lambda can say them: they allow, name whom, and
         /// have conditions on the source of a service and on the organization, and no others.
         "statements" => statements: optional SpannedJson,

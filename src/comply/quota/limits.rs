@@ -249,6 +249,8 @@ mod tests {
         // What a value is held to where it is written, and texts that are measured as they are sent.
         let values = [
             "athena-scan-limit",
+            "function-memory",
+            "function-timeout",
             "key-deletion-window",
             "network-acl-rule-number",
             "network-prefix",

@@ -26,7 +26,7 @@ impl Draft<'_> {
             .model
             .resources
             .values()
-            .filter(|one| matches!(one.body, Body::AnyResource(_)))
+            .filter(|one| has_texts(&one.body))
             .map(|one| one.address.clone())
             .collect();
         let mut reads = BTreeSet::new();
@@ -63,6 +63,8 @@ impl Draft<'_> {
                 body.attributes.insert(attribute);
             }
         }
+        let any = |address: &&Address| matches!(self.body(address), Some(Body::AnyResource(_)));
+        let all: Vec<Address> = all.iter().filter(any).cloned().collect();
         self.attach_policies(&all);
         self.told_of_twice(&all);
     }
@@ -70,10 +72,15 @@ impl Draft<'_> {
     /// A body with its words bound.
     fn bound_body(&self, resource: &Resource) -> (Body, Bound) {
         let bound = RefCell::new(Bound::default());
+        let text = |text: &str| self.bound_text(text, resource, &bound);
+        if let Body::Function(function) = &resource.body {
+            let mut function = function.clone();
+            function.environment.values_mut().for_each(|value| *value = text(value));
+            return (Body::Function(function), bound.into_inner());
+        }
         let Body::AnyResource(body) = &resource.body else {
             return (resource.body.clone(), bound.into_inner());
         };
-        let text = |text: &str| self.bound_text(text, resource, &bound);
         let mut body: AnyResource = body.clone();
         let written = Value::Object(body.properties.clone());
         if let Value::Object(properties) = filled_value(&written, &|own| match body.literal {
@@ -132,8 +139,11 @@ impl Draft<'_> {
 
     /// Where a word stands in the entry that a resource comes from.
     fn span_of_word(&self, address: &Address, word: &str) -> Span {
-        let entry = self.blueprint.resources.get(address.name());
         let in_braces = ["{", word, "}"].concat();
+        if let Some(span) = self.span_in_environment(address, &in_braces) {
+            return span;
+        }
+        let entry = self.blueprint.resources.get(address.name());
         let place = entry.and_then(|entry| {
             let written = entry.value.properties.as_ref()?;
             let of_resource = self.model.get(address).map(|found| found.place.clone());
@@ -151,4 +161,18 @@ impl Draft<'_> {
         });
         place.unwrap_or_else(|| self.model.origins.resource(address))
     }
+
+    /// Where a word stands in the environment of a function.
+    fn span_in_environment(&self, address: &Address, in_braces: &str) -> Option<Span> {
+        matches!(self.body(address), Some(Body::Function(_))).then_some(())?;
+        let entry = self.blueprint.functions.get(address.name())?;
+        let found = entry.value.environment.entries().find(|(_, text)| text.value.contains(in_braces))?;
+        Some(found.1.value.span)
+    }
+}
+
+/// True for what has texts in which words stand in braces: an entry of any type, and the environment of a function.
+fn has_texts(body: &Body) -> bool {
+    let environment = matches!(body, Body::Function(function) if !function.environment.is_empty());
+    environment || matches!(body, Body::AnyResource(_))
 }

@@ -56,3 +56,28 @@ fn is_read(row: &PolicyRow, name: &str) -> bool {
     let read = row.conditions.iter().map(|one| one.property.as_str()).chain(row.at.as_deref());
     [ACTION, PRINCIPAL, "StatementId"].contains(&name) || read.filter_map(first).any(|own| own == name)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::catalog::resource_types::policies;
+    use crate::resource::Narrowing;
+    use std::collections::BTreeSet;
+
+    /// A permission beside the section says what one of the section says: one fact, two readers of it.
+    #[test]
+    fn permissions_of_entries_are_narrowed_as_those_of_functions() {
+        let row = policies("AWS::Lambda::Permission").next().unwrap();
+        let read: BTreeSet<[&str; 3]> = row
+            .conditions
+            .iter()
+            .map(|one| [one.property.trim_start_matches('/'), one.operator.as_str(), one.key.as_str()])
+            .collect();
+        let mut written: BTreeSet<[&str; 3]> = Narrowing::ALL
+            .iter()
+            .map(|one| [one.words().property, one.words().operator, one.words().key])
+            .collect();
+        // What Terraform has no argument for.
+        written.insert(["InvokedViaFunctionUrl", "Bool", "lambda:InvokedViaFunctionUrl"]);
+        assert_eq!(read, written);
+    }
+}

@@ -3,8 +3,8 @@
 use super::{Mood, Pen};
 use landform::policy::{Document, PrincipalSet};
 use landform::resource::{
-    Architecture, Code, CodeartifactDomain, CodeartifactRepository, Function, InstanceProfile, Permission,
-    Repository, StateMachine, policy_of,
+    Architecture, Code, CodeartifactDomain, CodeartifactRepository, Function, FunctionNetwork,
+    InstanceProfile, Narrowing, Permission, Repository, StateMachine, policy_of,
 };
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -94,15 +94,34 @@ fn permissions() -> BTreeSet<Permission> {
         ..Permission::default()
     };
     let of_topic = Permission {
-        source_arn: Some("arn:aws:sns:us-east-1:111111111111:orders".to_owned()),
-        source_account: Some("111111111111".to_owned()),
+        narrowed: [
+            (Narrowing::SourceArn, "arn:aws:sns:us-east-1:111111111111:orders".to_owned()),
+            (Narrowing::SourceAccount, "111111111111".to_owned()),
+        ]
+        .into(),
         ..invoke("sns.amazonaws.com")
     };
     let of_organization = Permission {
-        organization: Some("o-a1b2c3d4e5".to_owned()),
+        narrowed: [(Narrowing::PrincipalOrgId, "o-a1b2c3d4e5".to_owned())].into(),
         ..invoke("*")
     };
-    [invoke("arn:aws:iam::222222222222:role/far"), of_topic, of_organization].into()
+    let by_address = Permission {
+        action: "lambda:InvokeFunctionUrl".to_owned(),
+        narrowed: [(Narrowing::FunctionUrlAuthType, "AWS_IAM".to_owned())].into(),
+        ..invoke("222222222222")
+    };
+    let by_skill = Permission {
+        narrowed: [(Narrowing::EventSourceToken, "amzn1.ask.skill.1".to_owned())].into(),
+        ..invoke("alexa-appkit.amazon.com")
+    };
+    [
+        invoke("arn:aws:iam::222222222222:role/far"),
+        of_topic,
+        of_organization,
+        by_address,
+        by_skill,
+    ]
+    .into()
 }
 
 pub fn function(pen: &Pen, least: bool) -> Function {
@@ -123,6 +142,11 @@ pub fn function(pen: &Pen, least: bool) -> Function {
         architecture: if least { Architecture::X86 } else { Architecture::Arm },
         timeout: 60,
         memory: 512,
+        reserved: (!least).then_some(5),
+        network: (!least).then(|| FunctionNetwork {
+            subnets: ["subnet-0a1b2c3d4e5f60718".to_owned(), "subnet-0a1b2c3d4e5f60719".to_owned()].into(),
+            groups: ["sg-0a1b2c3d4e5f60718".to_owned()].into(),
+        }),
         environment: match least {
             true => BTreeMap::new(),
             false => [("STAGE".to_owned(), pen.name("test"))].into(),

@@ -1,0 +1,176 @@
+//! What a function runs: the archive in a bucket or the image in a repository, and what either lets in.
+
+use super::draft::{DocumentSide, Draft};
+use crate::aws::Address;
+use crate::blueprint;
+use crate::blueprint::Reference;
+use crate::blueprint::decode::closest;
+use crate::blueprint::values::Spanned;
+use crate::catalog::runtimes::{RuntimeState, runtime, runtimes};
+use crate::catalog::{ActionSet, context_keys, principals};
+use crate::diagnostic::Diagnostic;
+use crate::policy::{PrincipalSet, Statement};
+use crate::resource::{Body, Bucket, Code, Kind, Place, Repository};
+
+/// The code of what is wrong with a runtime.
+const RUNTIME: &str = "function-runtime";
+
+/// True for the address of a repository of a blueprint.
+fn is_repository(text: &str) -> bool {
+    let (_, local) = Address::part_design(text);
+    local.split_once('/').is_some_and(|(kind, _)| kind == Repository::KIND)
+}
+
+/// Such an address, and the tag or digest behind it.
+fn image_of(text: &Spanned<String>) -> Option<(Reference, &str)> {
+    let (_, local) = Address::part_design(text);
+    let before = text.len().checked_sub(local.len())?;
+    let at = before + local.find('@').or_else(|| local.rfind(':'))?;
+    let (address, version) = text.split_at_checked(at)?;
+    Some((Reference::new(text.span, address.to_owned()), version))
+}
+
+impl Draft<'_> {
+    pub(super) fn code_of(&mut self, written: &blueprint::Function, place: &Place) -> Code {
+        if let Some(code) = &written.code {
+            return Code::Zip {
+                bucket: self.bucket_of_code(&code.bucket, place),
+                object: self.told_text(&code.object, place),
+                version: code.version.as_ref().map(|version| version.value.clone()),
+                runtime: code.runtime.value.clone(),
+                handler: code.handler.value.clone(),
+            };
+        }
+        let image = written.image.as_ref().map(|image| self.image_address(image, place));
+        Code::Image {
+            image: image.unwrap_or_default(),
+        }
+    }
+
+    /// The address of an image in its repository, which then lets the function have it.
+    fn image_address(&mut self, image: &Spanned<String>, place: &Place) -> String {
+        if !is_repository(image) {
+            return self.told_text(image, place);
+        }
+        let Some((reference, version)) = image_of(image) else {
+            let message = format!("`{}` says no image of its repository", image.value);
+            self.refuse_function(
+                image.span,
+                message,
+                "write the tag behind it, `:v1`, or the digest, `@sha256:…`",
+            );
+            return String::new();
+        };
+        let Some(repository) = self.find(Repository::KIND, &reference, &place.name) else {
+            return String::new();
+        };
+        let Some(found) = self.model.get(&repository) else {
+            return String::new();
+        };
+        let Body::Repository(body) = &found.body else {
+            return String::new();
+        };
+        let (at, name) = (found.place.clone(), body.name.clone());
+        if at.region != place.region {
+            let message = format!("`{repository}` is in another region than its function");
+            self.refuse_function(
+                image.span,
+                message,
+                "Lambda takes images of its own region: name a repository there",
+            );
+        }
+        self.admit_puller(&repository, &at, place);
+        let host =
+            [at.account.as_str(), ".dkr.ecr.", at.region.as_str(), ".", at.partition().domain()].concat();
+        [&host, "/", &name, version].concat()
+    }
+
+    /// Lambda pulls in its own name, for functions of an account; whoever makes one of another account pulls as well.
+    ///
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/images-create.html#gettingstarted-images-permissions>
+    fn admit_puller(&mut self, repository: &Address, at: &Place, place: &Place) {
+        let functions = place.arn("lambda", "function:*");
+        let pulls = |name: &str, whom: PrincipalSet| {
+            Statement::allow()
+                .sid(name)
+                .principals(whom)
+                .actions(ActionSet::FunctionImage.actions())
+        };
+        let by_service = pulls("FunctionsPull", PrincipalSet::service([principals::LAMBDA]));
+        let by_service = by_service.when("ArnLike", context_keys::SOURCE_ARN, [functions]);
+        self.add(repository, DocumentSide::Resource, by_service);
+        if at.account != place.account {
+            let root = place.global_arn("iam", "root");
+            self.add(repository, DocumentSide::Resource, pulls("MakersPull", PrincipalSet::aws([root])));
+        }
+    }
+
+    /// The name of the bucket that holds an archive, which Lambda reads in its own Region, as whoever deploys.
+    ///
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_FunctionCode.html>
+    fn bucket_of_code(&mut self, reference: &Reference, place: &Place) -> String {
+        let Some(address) = self.find(Bucket::KIND, reference, &place.name) else {
+            return String::new();
+        };
+        let Some(found) = self.model.get(&address) else {
+            return String::new();
+        };
+        let near = found.place.region == place.region;
+        let name = match &found.body {
+            Body::Bucket(bucket) => bucket.name.clone(),
+            _ => return String::new(),
+        };
+        if !near {
+            let message = format!("`{address}` is in another region than its function");
+            self.refuse_function(
+                reference.span,
+                message,
+                "Lambda takes archives of its own region: name a bucket there",
+            );
+        }
+        name
+    }
+
+    /// A runtime that AWS has ended, or that no table knows, is told where it is written.
+    ///
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html>
+    pub(super) fn check_runtime(&mut self, written: &Spanned<String>) {
+        let problem = match runtime(written).map(|row| row.state) {
+            Some(RuntimeState::Current) => return,
+            Some(RuntimeState::Ended) => {
+                let message =
+                    format!("AWS has ended the runtime `{}`: it mends nothing in it any more", written.value);
+                Diagnostic::warning(RUNTIME, written.span, message).help(newer(written))
+            }
+            Some(RuntimeState::Refused) => {
+                let message = format!("AWS makes no function with the runtime `{}` any more", written.value);
+                Diagnostic::error(RUNTIME, written.span, message).help(newer(written))
+            }
+            None => {
+                let message = format!("`{}` is no runtime that landform knows", written.value);
+                let known = runtimes().rows.iter().map(|row| row.runtime.as_str());
+                let help = match closest(written, known) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("landform knows those of {}; AWS decides", runtimes().as_of),
+                };
+                Diagnostic::warning(RUNTIME, written.span, message).help(help)
+            }
+        };
+        self.problems.push(problem);
+    }
+}
+
+/// What to write in place of a runtime: the newest current one of its language.
+fn newer(written: &str) -> String {
+    let language = |text: &str| text.chars().take_while(char::is_ascii_alphabetic).collect::<String>();
+    let own = language(written);
+    let current = runtimes().rows.iter().filter(|row| row.state == RuntimeState::Current);
+    let same: Vec<String> = current
+        .filter(|row| language(&row.runtime) == own)
+        .map(|row| format!("`{}`", row.runtime))
+        .collect();
+    match same.is_empty() {
+        true => "write a runtime of today, such as `provided.al2023`, or run an image".to_owned(),
+        false => format!("write one of today: {}", same.join(", ")),
+    }
+}
