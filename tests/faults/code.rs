@@ -86,6 +86,31 @@ fn a_reader_without_a_token_reads_nothing() {
     assert_eq!(answer(&model, READ.0, READ.1), (Outcome::ExplicitDeny, PolicyLayer::Scp));
 }
 
+/// The token that a grant lets CodeArtifact ask for is for CodeArtifact alone.
+///
+/// <https://docs.aws.amazon.com/codeartifact/latest/ug/tokens-authentication.html>
+#[test]
+fn a_token_of_a_grant_is_for_no_other_service() {
+    let model = model_of(&packages("", ""));
+    let role = model
+        .resources
+        .values()
+        .find(|one| one.address.to_string() == "role/user/far")
+        .unwrap();
+    let documents = role.body.documents();
+    let statements = documents.iter().flat_map(|(_, document)| &document.statements);
+    let tokens: Vec<String> = statements
+        .filter(|one| format!("{:?}", one.actions).contains("sts:GetServiceBearerToken"))
+        .map(|one| format!("{:?}", one.conditions))
+        .collect();
+    assert!(!tokens.is_empty());
+    for conditions in tokens {
+        assert!(
+            conditions.contains("sts:AWSServiceName") && conditions.contains("codeartifact.amazonaws.com")
+        );
+    }
+}
+
 /// By the ARN of a repository both policies are handed over, each what is its own.
 #[test]
 fn a_grant_by_arn_tells_the_domain_too() {
