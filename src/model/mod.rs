@@ -203,7 +203,7 @@ impl Model {
     fn by_other_arn(&self, text: &str) -> Option<&Resource> {
         let arn = Arn::parse(text)?;
         match arn.service() {
-            "s3" => self.bucket(arn.resource().split('/').next()?),
+            "s3" if arn.account().is_empty() => self.bucket(arn.resource().split('/').next()?),
             "kms" => self.with_alias(&alias_arn(arn.region(), arn.account(), arn.resource())),
             "secretsmanager" => self.with_arn(&Text::with_open_end(text)?),
             _ => self.with_arn(parts::whole_of(text)?),

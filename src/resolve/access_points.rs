@@ -8,9 +8,9 @@ use crate::aws::Name;
 use crate::blueprint;
 use crate::blueprint::values::{Entry, Tags as WrittenTags};
 use crate::catalog::names::NameOf;
-use crate::catalog::{ActionSet, context_keys};
+use crate::catalog::{ActionSet, actions, context_keys};
 use crate::diagnostic::Diagnostic;
-use crate::policy::{Document, PrincipalSet, Resources, Statement};
+use crate::policy::{Actions, Document, PrincipalSet, Resources, Statement};
 use crate::resource::{AccessPoint, Body, Kind, Place};
 
 /// How the ARN of an object goes on behind that of the access point.
@@ -69,13 +69,20 @@ fn from_network(arn: &str, vpc: &str) -> [Statement; 2] {
     [objects, lists].map(|one| one.when("StringNotEquals", context_keys::SOURCE_VPC, [vpc]))
 }
 
-/// A statement about everything, as S3 takes it: about the access point and its objects.
+/// A statement about everything, as S3 takes it: about the access point, its objects, or both, by its actions.
 fn on_both(statement: &mut Statement, arn: &str) {
+    let objects = [arn, OBJECTS].concat();
+    let named = match &statement.actions {
+        Actions::In(all) => all.iter().flat_map(|action| actions::expand(action)).collect(),
+        Actions::NotIn(_) => Vec::new(),
+    };
+    let asked = |on: &str| named.is_empty() || named.iter().any(|action| action.is_checked_on(on));
+    let both = [arn.to_owned(), objects].into_iter().filter(|on| asked(on)).collect::<Vec<_>>();
     let (Some(Resources::In(all)) | Some(Resources::NotIn(all))) = &mut statement.resources else {
         return;
     };
     if all.remove("*") {
-        all.extend([arn.to_owned(), [arn, OBJECTS].concat()]);
+        all.extend(both);
     }
 }
 

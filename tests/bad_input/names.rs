@@ -17,6 +17,8 @@ const SECTIONS: &[(&str, &str)] = &[
     ("accounts", "{ id: \"111111111111\" }"),
     ("keys", "{ in: a }"),
     ("buckets", "{ in: a, name: sample-a-111111111111 }"),
+    ("access_points", "{ in: a, bucket: b }"),
+    ("file_systems", "{ in: a }"),
     ("repositories", "{ in: a }"),
     (
         "state_machines",

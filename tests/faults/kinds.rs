@@ -18,6 +18,7 @@ region: us-east-1
 
 /// An entry that is refused when it is resolved, by the section that it stands in.
 const REFUSED: &[(&str, &str)] = &[
+    ("access_points", "{ in: nowhere, bucket: b }"),
     ("buckets", "{ in: nowhere, name: broken-111111111111 }"),
     ("codeartifact_domains", "{ in: nowhere }"),
     ("codeartifact_repositories", "{ in: nowhere, domain: d }"),
@@ -33,6 +34,7 @@ const REFUSED: &[(&str, &str)] = &[
         "{ in: nowhere, record_identifier: id, event_time: t, features: { id: string, t: fractional }, online: true, writer: w }",
     ),
     ("functions", "{ in: nowhere, role: r, image: i }"),
+    ("file_systems", "{ in: nowhere }"),
     ("groups", "{ network: nowhere }"),
     ("identity_providers", "{ in: nowhere, url: \"https://login.example.com\" }"),
     ("instance_profiles", "{ in: nowhere, role: r }"),

@@ -489,12 +489,14 @@ fn every_listed_grant_can_be_said_and_no_other() {
     assert!(listed.len() > 12 && !listed.contains(&("studio", "use")), "{listed:?}");
     let verbs: BTreeSet<&str> = grants::table().rows.iter().map(|row| row.verb.as_str()).collect();
     let on = [
+        ("access-point", "access-point/producer/way"),
         ("bucket", "bucket/producer/results"),
         ("catalog", "catalog/producer"),
         ("codeartifact-domain", "codeartifact-domain/producer/acme"),
         ("codeartifact-repository", "codeartifact-repository/producer/python"),
         ("feature-group", "feature-group/producer/fg"),
         ("function", "function/producer/score"),
+        ("file-system", "file-system/producer/shared"),
         ("key", "key/producer/warehouse"),
         ("log-group", "log-group/producer/lines"),
         ("parameter", "parameter/producer/knob"),

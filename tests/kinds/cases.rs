@@ -4,6 +4,7 @@
 mod any;
 mod code;
 mod events;
+mod files;
 mod network;
 mod people;
 mod warehouse;
@@ -164,6 +165,10 @@ fn bodies(mood: Mood) -> Vec<Case> {
         ("codeartifact-repository", "python", code::packages(&pen, least).into()),
         ("repository", "images", code::images(&pen, least).into()),
         ("function", "score", code::function(&pen, least).into()),
+        ("access-point", "analysts", files::point(&pen, least).into()),
+        ("file-access-point", "models", files::file_point(&pen).into()),
+        ("file-system", "shared", files::system(&pen, least).into()),
+        ("mount-target", "shared-a", files::mount(&pen).into()),
         ("instance-profile", "machine", code::profile(&pen, least).into()),
         ("state-machine", "retrain", code::steps(&pen, least).into()),
         ("dhcp-options", "names", network::dhcp_options(&pen).into()),

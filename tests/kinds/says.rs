@@ -163,6 +163,7 @@ fn no_document_is_hidden() {
 /// What CloudFormation calls a service, where IAM has another name for it.
 fn product(service: &str) -> &str {
     match service {
+        "elasticfilesystem" => "efs",
         "states" => "stepfunctions",
         same => same,
     }

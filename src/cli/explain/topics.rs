@@ -36,6 +36,8 @@ const TOPICS: &[Topic] = &[
         [
             "keys",
             "buckets",
+            "access_points",
+            "file_systems",
             "repositories",
             "functions",
             "state_machines",

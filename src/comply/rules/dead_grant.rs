@@ -126,7 +126,7 @@ fn is_dead(
 /// What a resource pattern names in other accounts of the model; nothing where it is vague about whose it is.
 fn targets<'a>(subject: &Subject<'a>, stated: &Stated<'_>, pattern: &str) -> Vec<ForeignResource<'a>> {
     match Arn::parse(pattern) {
-        Some(arn) if arn.service() == "s3" => {
+        Some(arn) if arn.service() == "s3" && arn.account().is_empty() => {
             bucket_target(subject, stated, pattern, &arn).into_iter().collect()
         }
         Some(arn) => owned_targets(subject, stated, pattern, &arn),
@@ -293,7 +293,7 @@ fn silent<'a>(
         .resources()
         .filter(|pattern| *pattern != "*")
         .flat_map(|pattern| witnesses(pattern, others));
-    let found: Vec<String> = patterns.collect();
+    let found: Vec<String> = through_points(stated, patterns.collect());
     let target = ForeignResource {
         owner: Some(owner),
         account: stated.account().to_owned(),
@@ -320,6 +320,26 @@ fn silent<'a>(
                 None => "write the access under `grants:` (or `assumed_by`), from which both halves follow, or remove it here".to_owned(),
             })
     })
+}
+
+/// What callers ask who are admitted to a bucket through access points only: those, and the objects behind them.
+fn through_points(stated: &Stated<'_>, found: Vec<String>) -> Vec<String> {
+    let is_point = |c: &&crate::policy::Condition| {
+        c.key.eq_ignore_ascii_case(context_keys::DATA_ACCESS_POINT_ARN) && !c.operator.base.is_negated()
+    };
+    let points = stated.statement.conditions.iter().filter(is_point).flat_map(|c| &c.values);
+    let points: Vec<String> = points.map(|point| filled(point)).collect();
+    if points.is_empty() {
+        return found;
+    }
+    let behind = |point: &String, on: &String| match on.split_once('/') {
+        Some((_, key)) => [point, "/object/", key].concat(),
+        None => point.clone(),
+    };
+    points
+        .iter()
+        .flat_map(|point| found.iter().map(move |on| behind(point, on)))
+        .collect()
 }
 
 /// How the half comes about that another design writes, where that one does not look at this.

@@ -5,8 +5,9 @@ use crate::aws::Address;
 use crate::blueprint::Reference;
 use crate::catalog::context_keys;
 use crate::catalog::grants::{GrantPart, GrantVerb};
+use crate::policy::Statement;
 use crate::resolve::audience::Audience;
-use crate::resolve::draft::Draft;
+use crate::resolve::draft::{DocumentSide, Draft};
 use crate::resolve::endpoint_limit::EndpointLimit;
 use crate::resolve::join_statements::sid;
 use crate::resource::{AccessPoint, Body, Kind};
@@ -61,9 +62,18 @@ impl Draft<'_> {
                 context_keys::DATA_ACCESS_POINT_ARN.to_owned(),
                 BTreeSet::from([by.clone()]),
             );
+            let name = sid(&[&verb.verb, what, "through", point.name()]);
+            // A bucket leaves roles of its own account to their policies.
+            if role.account() == bucket.account() {
+                let statement = Statement::allow().sid(name).actions(actions).resources([on]);
+                let (operator, key, values) = through;
+                let statement = statement.when(operator, &key, values);
+                self.add(role, DocumentSide::Identity, limit.narrow(statement));
+                continue;
+            }
             let audience = Audience {
                 resource: bucket.clone(),
-                sid: sid(&[&verb.verb, what, "through", point.name()]),
+                sid: name,
                 actions: actions.iter().cloned().collect(),
                 on: BTreeSet::from([on]),
                 when: limit.conditions().into_iter().chain([through]).collect(),

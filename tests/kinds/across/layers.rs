@@ -36,6 +36,8 @@ pub struct Across {
     pub existing: &'static str,
 }
 
+/// How addresses of file systems begin.
+const FILES: &str = "file-system/";
 const FAR: &str = "arn:aws:iam::222222222222:role/far";
 const NEAR: &str = "arn:aws:iam::111111111111:role/near";
 
@@ -132,10 +134,10 @@ impl Across {
         .concat()
     }
 
-    /// The same in the thing's own policy; that of a repository of images takes no `Resource`.
+    /// The same in the thing's own policy; those of a repository of images and of a file system take no `Resource`.
     fn own_deny(&self, whom: &str) -> String {
         let deny = self.deny(whom, self.action);
-        match self.on.starts_with("repository/") {
+        match self.on.starts_with("repository/") || self.on.starts_with(FILES) {
             true => deny.replace("Resource: \"*\", ", ""),
             false => deny,
         }
@@ -294,7 +296,11 @@ impl Across {
                 words: &stated,
                 ..Said::default()
             },
-            (Outcome::ImplicitDeny, Some(PolicyLayer::Resource)),
+            // AWS lets everybody in who reaches a file system without a policy.
+            match self.on.starts_with(FILES) {
+                true => (Outcome::Allow, None),
+                false => (Outcome::ImplicitDeny, Some(PolicyLayer::Resource)),
+            },
         );
     }
 

@@ -9,6 +9,12 @@ use layers::{Across, Policy};
 /// A repository of packages in its domain.
 const PACKAGES: &str = "codeartifact_domains: { dd: { in: owner } }\ncodeartifact_repositories: { x: { in: owner, name: xx, domain: dd, WORDS } }";
 
+/// An access point of a bucket that no key of KMS encrypts.
+const BEHIND: &str = "buckets: { bb: { in: owner, name: bb-111111111111 } }\naccess_points: { x: { in: owner, name: xxx, bucket: bucket/owner/bb, WORDS } }";
+
+/// The same of one that a key encrypts.
+const BEHIND_KEYED: &str = "buckets: { bb: { in: owner, name: bb-111111111111, key: k } }\naccess_points: { x: { in: owner, name: xxx, bucket: bucket/owner/bb, WORDS } }";
+
 /// Every kind, with what its verbs need besides.
 const KINDS: &[Across] = &[
     Across {
@@ -79,6 +85,56 @@ const KINDS: &[Across] = &[
         key: &[],
         policy: Policy::Own { rcp: true },
         endpoint: Some("codeartifact.api"),
+        existing: "",
+    },
+    Across {
+        section: "file_systems: { x: { in: owner, WORDS } }",
+        on: "file-system/owner/x",
+        verb: "mount",
+        action: "elasticfilesystem:ClientMount",
+        key: &[],
+        policy: Policy::Own { rcp: false },
+        endpoint: None,
+        existing: "id: fs-0123456789abcdef0",
+    },
+    Across {
+        section: "file_systems: { x: { in: owner, WORDS } }",
+        on: "file-system/owner/x",
+        verb: "write",
+        action: "elasticfilesystem:ClientWrite",
+        key: &[],
+        policy: Policy::Own { rcp: false },
+        endpoint: None,
+        existing: "id: fs-0123456789abcdef0",
+    },
+    Across {
+        section: "file_systems: { x: { in: owner, WORDS } }",
+        on: "file-system/owner/x",
+        verb: "root",
+        action: "elasticfilesystem:ClientRootAccess",
+        key: &[],
+        policy: Policy::Own { rcp: false },
+        endpoint: None,
+        existing: "id: fs-0123456789abcdef0",
+    },
+    Across {
+        section: BEHIND_KEYED,
+        on: "access-point/owner/x",
+        verb: "read",
+        action: "s3:ListBucket",
+        key: &[],
+        policy: Policy::Own { rcp: true },
+        endpoint: Some("s3"),
+        existing: "",
+    },
+    Across {
+        section: BEHIND,
+        on: "access-point/owner/x",
+        verb: "list",
+        action: "s3:ListBucket",
+        key: &[],
+        policy: Policy::Own { rcp: true },
+        endpoint: Some("s3"),
         existing: "",
     },
     Across {
