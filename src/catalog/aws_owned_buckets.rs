@@ -24,6 +24,9 @@ pub struct AwsOwnedBucket {
     pub needed_with: Vec<String>,
     /// What is done there.
     pub actions: Vec<String>,
+    /// True where the use of those services fails without it.
+    #[serde(default)]
+    pub whole: bool,
     /// False where AWS signs the call, or nobody does: it then carries nothing of the caller.
     pub caller_signs: bool,
     /// The page.

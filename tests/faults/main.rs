@@ -23,6 +23,7 @@ mod existing_things;
 mod facts;
 mod failure;
 mod federation;
+mod files;
 mod foreign_names;
 mod grammar;
 mod identity_center;

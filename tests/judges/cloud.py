@@ -105,6 +105,17 @@ def glue_policy(client):
             raise
 
 
+def mount_targets(client):
+    for system in pages(client("efs").describe_file_systems, "FileSystems"):
+        for row in pages(client("efs").describe_mount_targets, "MountTargets", FileSystemId=system["FileSystemId"]):
+            yield row["MountTargetId"]
+
+
+def access_points(client):
+    account = client("sts").get_caller_identity()["Account"]
+    return [row["Name"] for row in pages(client("s3control").list_access_points, "AccessPointList", AccountId=account)]
+
+
 def metric_filters(client):
     for row in pages(client("logs").describe_metric_filters, "metricFilters"):
         yield f"{row['logGroupName']}|{row['filterName']}"
@@ -233,6 +244,10 @@ PROBES = {
     "AWS::DynamoDB::Table": lambda c: pages(c("dynamodb").list_tables, "TableNames"),
     "AWS::SecretsManager::Secret": lambda c: [r["Name"] for r in pages(c("secretsmanager").list_secrets, "SecretList")],
     "AWS::ECR::Repository": lambda c: [r["repositoryName"] for r in pages(c("ecr").describe_repositories, "repositories")],
+    "AWS::EFS::FileSystem": lambda c: [r["FileSystemId"] for r in pages(c("efs").describe_file_systems, "FileSystems")],
+    "AWS::EFS::AccessPoint": lambda c: [r["AccessPointId"] for r in pages(c("efs").describe_access_points, "AccessPoints")],
+    "AWS::EFS::MountTarget": mount_targets,
+    "AWS::S3::AccessPoint": access_points,
     "AWS::StepFunctions::StateMachine": lambda c: [
         r["name"] for r in pages(c("stepfunctions").list_state_machines, "stateMachines")
     ],

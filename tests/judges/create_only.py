@@ -25,6 +25,7 @@ SETTLED = {
     "AWS::EC2::SubnetNetworkAclAssociation/SubnetId": "part of what the block is named after",
     "AWS::EC2::SubnetRouteTableAssociation/RouteTableId": "the table beside it",
     "AWS::EC2::SubnetRouteTableAssociation/SubnetId": "part of what the block is named after",
+    "AWS::EFS::FileSystem/Encrypted": "always true",
     "AWS::NetworkFirewall::RuleGroup/Type": "always STATEFUL",
     "AWS::Redshift::Cluster/ClusterSubnetGroupName": "the group beside it",
     "AWS::Redshift::ClusterParameterGroup/Description": "always the same",

@@ -25,6 +25,7 @@ NAMES = {
     "AWS::Events::EventBus": "Name",
     "AWS::Events::Rule": "Name",
     "AWS::SNS::Topic": "TopicName",
+    "AWS::S3::AccessPoint": "Name",
     "AWS::SQS::Queue": "QueueName",
     "AWS::DynamoDB::Table": "TableName",
     "AWS::SecretsManager::Secret": "Name",

@@ -90,6 +90,13 @@ const DEFECTS: &[(&str, &[&str])] = &[
         &["cross-organization-access key/store/data"],
     ),
     ("endpoint-cuts.yaml", &["endpoint-cuts endpoint/store/files"]),
+    (
+        "endpoint-cuts-without-s3.yaml",
+        &[
+            "endpoint-cuts endpoint/store/lab-ecr.api",
+            "endpoint-cuts endpoint/store/lab-ecr.dkr",
+        ],
+    ),
     ("federation-unbound.yaml", &["federation-unbound role/store/deploy"]),
     (
         "all-or-nothing-discovery.yaml",

@@ -1,5 +1,6 @@
 //! `endpoint-cuts`: the policy of an endpoint stops calls that its network needs.
 
+use crate::aws::Text;
 use crate::catalog::{action_names, aws_owned_buckets, services};
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
@@ -18,6 +19,9 @@ rule! {
     /// to a workload in the network, if their resources do not stand in it. The rule asks the evaluator: with a
     /// caller of AWS's own for each bucket behind the other endpoints of the network, and with every grant of a
     /// studio's roles.
+    ///
+    /// A network without an endpoint of S3 and without a way out is told as well where it has endpoints whose use ends in
+    /// such a bucket: images and packages are found there, and never come.
     ///
     /// Allow `s3:GetObject` on the buckets that the finding names, without a condition on the caller; for a grant, add
     /// its resource, or write `through:` at it.
@@ -39,7 +43,34 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
     let networks = networks(subject);
     let promises = subject.model.promises.iter().filter(|_| !networks.is_empty());
     let of_grants = promises.flat_map(|promise| granted(subject, &networks, promise));
-    of_aws.chain(of_grants).collect()
+    of_aws.chain(of_grants).chain(without_s3(subject, &endpoints)).collect()
+}
+
+/// Endpoints whose use ends in buckets of AWS, in networks of the blueprint without any way to S3.
+fn without_s3(subject: &Subject<'_>, endpoints: &[(&Resource, &Endpoint)]) -> Vec<Found> {
+    let bodies = || subject.model.resources.values().map(|one| (one, &one.body));
+    let ours = bodies().filter(|(_, body)| matches!(body, Body::Vpc(_)));
+    let vpcs: Vec<String> = ours.map(|(one, _)| Text::symbol(&one.address).as_str().to_owned()).collect();
+    let is_open = |vpc: &str| {
+        let leads_out =
+            bodies().any(|(_, body)| matches!(body, Body::InternetGateway(way) if way.vpc == vpc));
+        let of_s3 =
+            |(_, one): &(&Resource, &Endpoint)| one.vpc == vpc && takes(one, action_names::GET_OBJECT);
+        leads_out || endpoints.iter().any(of_s3)
+    };
+    let cut = endpoints.iter().filter(|(_, one)| vpcs.contains(&one.vpc) && !is_open(&one.vpc));
+    let told = cut.filter_map(|(resource, one)| {
+        let name = services::endpoint(&one.service)?.name.as_str();
+        let needed = aws_owned_buckets::needed_with(name, &resource.place.region).find(|row| row.whole)?;
+        let bucket = needed.in_region(&resource.place.region);
+        let message = format!("calls through `{}` end in a bucket of AWS that nothing here leads to", resource.address);
+        Some(
+            Found::new(&resource.address, "s3", message)
+                .evidence([format!("AWS sends callers to `{bucket}`, and the network has neither an endpoint of S3 nor a way out")])
+                .help("add `s3` to `endpoints` of the network"),
+        )
+    });
+    told.collect()
 }
 
 fn endpoints<'a>(subject: &Subject<'a>) -> impl Iterator<Item = (&'a Resource, &'a Endpoint)> {

@@ -2,6 +2,7 @@
 //!
 //! A kind is one row of [`KINDS`]. `tests/kinds/across/layers.rs` makes a design of it and takes it apart.
 
+mod files;
 mod layers;
 
 use layers::{Across, Policy};
