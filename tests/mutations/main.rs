@@ -19,7 +19,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Every how manieth mutant is made: all of them in a release build, fewer in a debug build, which is many times slower.
-const STRIDE: usize = if cfg!(debug_assertions) { 29 } else { 1 };
+const STRIDE: usize = if cfg!(debug_assertions) { 53 } else { 1 };
 
 /// Every how manieth mutant goes through all of `verify` as well.
 const SAMPLE: usize = 499;
