@@ -103,6 +103,13 @@ def glue_policy(client):
             raise
 
 
+def rules(client):
+    """Those of every bus: a list is of one."""
+    events = client("events")
+    for bus in events.list_event_buses()["EventBuses"]:
+        yield from (r["Name"] for r in pages(events.list_rules, "Rules", EventBusName=bus["Name"]))
+
+
 def metric_filters(client):
     for row in pages(client("logs").describe_metric_filters, "metricFilters"):
         yield f"{row['logGroupName']}|{row['filterName']}"
@@ -224,7 +231,7 @@ PROBES = {
     "AWS::Events::EventBus": lambda c: [
         r["Name"] for r in c("events").list_event_buses()["EventBuses"] if r["Name"] != "default"
     ],
-    "AWS::Events::Rule": lambda c: [r["Name"] for r in pages(c("events").list_rules, "Rules")],
+    "AWS::Events::Rule": rules,
     "AWS::Lambda::Function": lambda c: [r["FunctionName"] for r in pages(c("lambda").list_functions, "Functions")],
     "AWS::EC2::VPCEndpoint": endpoints,
     "AWS::Organizations::Policy": control_policies,
