@@ -181,7 +181,7 @@ impl Draft<'_> {
             self.target_fault(
                 written.to.span,
                 format!("a rule passes nothing on to `{}`", written.to.value),
-                "it does to queues, topics, state machines and event buses: `to: queue/ACCOUNT/NAME`; for others write an `AWS::Events::Rule` under `resources`",
+                "it does to queues, topics, state machines and event buses: `to: queue/ACCOUNT/NAME`; a rule for others can stand under `resources`",
             );
             return None;
         };
@@ -239,7 +239,7 @@ impl Draft<'_> {
                 self.target_fault(
                     written.to.span,
                     format!("EventBridge reaches `{}` as a role", written.to.value),
-                    "name it with `role`, one of the rule's account; its trust names `events.amazonaws.com`",
+                    "name it with `role`: one of the rule's account, whose trust names EventBridge",
                 );
                 return None;
             }

@@ -28,7 +28,7 @@ fn words(written: &blueprint::Queue) -> Said<'_> {
     };
     Said {
         ending,
-        ..said!(written, "queue", Queue, of, of_new: [retention, visibility, dead_letters])
+        ..said!(written, "queue", Queue, of, of_new: [retention, visibility])
     }
 }
 

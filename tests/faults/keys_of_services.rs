@@ -114,9 +114,9 @@ grants: [ { to: [role/a/ops, role/b/far], may: receive, "on": queue/a/dead } ]
 /// Dead letters are encrypted as in the queue that they come from.
 #[test]
 fn whoever_receives_dead_letters_uses_the_key_of_the_queue_that_they_come_from() {
-    for own in [", key: d", ""] {
+    for (own, jobs) in [(", key: d", ""), ("", ""), ("", "existing: true, policy: none, ")] {
         let queues = format!(
-            "queues: {{ jobs: {{ in: a, key: k, dead_letters: {{ queue: dead, after: 3 }} }}, dead: {{ in: a{own} }} }}\n"
+            "queues: {{ jobs: {{ in: a, {jobs}key: k, dead_letters: {{ queue: dead, after: 3 }} }}, dead: {{ in: a{own} }} }}\n"
         );
         let model = model_of(&[HEAD, LETTERS, &queues].concat());
         for role in ["111111111111:role/ops", "222222222222:role/far"] {

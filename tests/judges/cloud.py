@@ -110,10 +110,14 @@ def mount_targets(client):
         for row in pages(client("efs").describe_mount_targets, "MountTargets", FileSystemId=system["FileSystemId"]):
             yield row["MountTargetId"]
 
-
 def access_points(client):
     account = client("sts").get_caller_identity()["Account"]
     return [row["Name"] for row in pages(client("s3control").list_access_points, "AccessPointList", AccountId=account)]
+def rules(client):
+    """Those of every bus: a list is of one."""
+    events = client("events")
+    for bus in events.list_event_buses()["EventBuses"]:
+        yield from (r["Name"] for r in pages(events.list_rules, "Rules", EventBusName=bus["Name"]))
 
 
 def metric_filters(client):
@@ -255,7 +259,7 @@ PROBES = {
     "AWS::Events::EventBus": lambda c: [
         r["Name"] for r in c("events").list_event_buses()["EventBuses"] if r["Name"] != "default"
     ],
-    "AWS::Events::Rule": lambda c: [r["Name"] for r in pages(c("events").list_rules, "Rules")],
+    "AWS::Events::Rule": rules,
     "AWS::Lambda::Function": lambda c: [r["FunctionName"] for r in pages(c("lambda").list_functions, "Functions")],
     "AWS::Lambda::Permission": permissions,
     "AWS::EC2::VPCEndpoint": endpoints,

@@ -24,7 +24,7 @@ section! {
         "retention" => retention: optional Spanned<Duration>,
         /// How long a received message is hidden from others (`30s`), at most 12 hours; 30 seconds when absent.
         "visibility" => visibility: optional Spanned<Duration>,
-        /// Where messages go that nobody could work off.
+        /// Where messages go that nobody could work off; of a queue that exists already, where they do.
         "dead_letters" => dead_letters: optional DeadLetters,
         /// Statements in AWS's spelling that join its queue policy.
         "statements" => statements: optional SpannedJson,

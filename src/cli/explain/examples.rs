@@ -93,6 +93,7 @@ const MORE: &[&str] = &[
     include_str!("../pages/examples/more/places.yaml"),
     include_str!("../pages/examples/more/regions.yaml"),
     include_str!("../pages/examples/more/roles.yaml"),
+    include_str!("../pages/examples/more/rules.yaml"),
     include_str!("../pages/examples/more/statements.yaml"),
     include_str!("../pages/examples/more/steps.yaml"),
     include_str!("../pages/examples/more/stored.yaml"),

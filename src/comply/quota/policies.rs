@@ -50,7 +50,7 @@ pub fn over_quota(model: &Model) -> Diagnostics {
         problems.extend(of_resource(resource, &model.origins, &mut usages));
     }
     problems.extend(too_many_controls(model));
-    problems.extend(over_queue_limits(model));
+    problems.extend(over_queue_limits(model, OVER_QUOTA));
     problems.extend(near(usages));
     problems
 }

@@ -6,8 +6,6 @@ use crate::model::Model;
 use crate::policy::{Actions, Document, PrincipalSet, Principals, Statement};
 use crate::resource::{Body, DocumentName, Resource};
 
-use super::policies::OVER_QUOTA;
-
 /// What SQS counts in the policy of a queue: the item of the quotas, and what the number is of.
 ///
 /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html>
@@ -41,14 +39,14 @@ fn principals(document: &Document) -> usize {
     named.map(|principals: &Principals| count(principals.named())).sum()
 }
 
-/// Every policy of a queue with more in it than SQS takes.
-pub(super) fn over_queue_limits(model: &Model) -> Vec<Diagnostic> {
+/// Every policy of a queue with more in it than SQS takes, each told under a code.
+pub(super) fn over_queue_limits(model: &Model, code: &'static str) -> Vec<Diagnostic> {
     let made = model.resources.values().filter(|resource| !resource.existence.is_existing());
     made.flat_map(|resource| {
         let documents = documents(resource).into_iter();
         documents.flat_map(move |(name, document)| {
             let line = model.origins.document(&resource.address, &name);
-            over(resource, document, line)
+            over(resource, document, line, code)
         })
     })
     .collect()
@@ -64,13 +62,13 @@ fn documents(resource: &Resource) -> Vec<(DocumentName, &Document)> {
     }
 }
 
-fn over(resource: &Resource, document: &Document, line: Span) -> Vec<Diagnostic> {
+fn over(resource: &Resource, document: &Document, line: Span, code: &'static str) -> Vec<Diagnostic> {
     let told = |(item, what, count): &(&str, &str, fn(&Document) -> usize)| {
         let (limit, found) = (quota(item)?, u64::try_from(count(document)).unwrap_or(u64::MAX));
         (found > limit.limit).then(|| {
             let message =
                 format!("the queue policy of `{}` has {found} {what}; SQS takes {}", resource.address, limit.limit);
-            Diagnostic::error(OVER_QUOTA, line, message)
+            Diagnostic::error(code, line, message)
                 .help("divide a statement with many actions, or allow a pattern of them; `unit/NAME`, `role/unit/NAME/ROLE` and `organization` are one principal however many accounts there are")
                 .note(format!("the limit: {}", limit.source))
         })
