@@ -34,7 +34,7 @@ fn file_systems_that_cannot_be_are_told() {
         ("id: fs-0123456789abcdef0", "policy-of-new"),
         ("existing: true", "existing-invalid"),
         ("existing: true, id: fs-01", "id-invalid"),
-        ("existing: true, id: fs-0123456789abcdef0, backup: false", "policy-of-new"),
+        ("existing: true, id: fs-0123456789abcdef0, backup: false", "existing-set"),
         (
             "statements: [ { Effect: Allow, Principal: \"*\", Action: \"elasticfilesystem:ClientMount\", Resource: \"*\" } ]",
             "statement-invalid",

@@ -31,7 +31,7 @@ class Cloud:
         if key not in self.known:
             made = boto3.client(
                 service, endpoint_url=self.url, region_name=region, aws_access_key_id="judge", aws_secret_access_key="judge",
-                config=Config(retries={"max_attempts": 1}, s3={"addressing_style": "path"}, proxies={}),
+                config=Config(retries={"max_attempts": 1}, s3={"addressing_style": "path"}, proxies={}, inject_host_prefix=False),
             )  # fmt: skip
             made.meta.events.register(
                 "before-call", lambda params, **_: params["headers"].update({"x-moto-account-id": account})

@@ -244,6 +244,7 @@ fn every_defect_is_found_by_exactly_its_rule() {
             .trim_end_matches("-half")
             .trim_end_matches("-firewall")
             .trim_end_matches("-control")
+            .trim_end_matches("-without-s3")
             .trim_end_matches("-provider")
             .trim_end_matches("-named");
         assert!(
