@@ -417,7 +417,7 @@ fn code_of_another_account_lets_in_who_takes_it() {
         let found = model.get(&landform::aws::Address::parse(address).unwrap()).unwrap();
         found.body.resource_policy().unwrap().to_json().to_string()
     };
-    let maker = "arn:aws:iam::111111111111:role/AWSCloudFormationStackSetExecutionRole";
+    let maker = "arn:aws:iam::111111111111:role/landform-code-execution";
     let (bucket, key, repository) =
         (policy("bucket/user/code"), policy("key/user/k"), policy("repository/user/app"));
     assert!(

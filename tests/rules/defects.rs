@@ -89,6 +89,10 @@ const DEFECTS: &[(&str, &[&str])] = &[
         "cross-organization-access-named.yaml",
         &["cross-organization-access key/store/data"],
     ),
+    (
+        "cross-organization-access-function.yaml",
+        &["cross-organization-access function/store/score"],
+    ),
     ("endpoint-cuts.yaml", &["endpoint-cuts endpoint/store/files"]),
     ("federation-unbound.yaml", &["federation-unbound role/store/deploy"]),
     (
@@ -108,6 +112,7 @@ const DEFECTS: &[(&str, &[&str])] = &[
         ],
     ),
     ("confused-deputy.yaml", &["confused-deputy role/store/work"]),
+    ("confused-deputy-function.yaml", &["confused-deputy function/store/score"]),
     ("delivery-denied.yaml", &["delivery-denied trail/store/audit"]),
     (
         "deployer-locked-out.yaml",
@@ -140,6 +145,7 @@ const DEFECTS: &[(&str, &[&str])] = &[
     ("principal-unknown.yaml", &["principal-unknown key/store/data"]),
     ("principal-wildcard.yaml", &["principal-wildcard key/store/data"]),
     ("public-access.yaml", &["public-access key/store/data"]),
+    ("public-access-function.yaml", &["public-access function/store/score"]),
     ("ram-accept-all.yaml", &["ram-accept-all role/science/notebook"]),
     ("ram-external-principals.yaml", &["ram-external-principals share/store/open"]),
     (
