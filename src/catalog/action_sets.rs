@@ -45,6 +45,10 @@ ids! {
         FlowLogGroups,
         /// The same, to write to it.
         FlowLogRecords,
+        /// Whoever makes a function reads the archive of its code.
+        FunctionArchive,
+        /// The same, of an archive that is encrypted.
+        FunctionArchiveKey,
         /// Lambda pulls the image of a function.
         FunctionImage,
         /// A function in a network makes interfaces there.

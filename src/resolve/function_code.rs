@@ -1,6 +1,9 @@
 //! What a function runs: the archive in a bucket or the image in a repository, and what either lets in.
 
+use super::audience::Audience;
 use super::draft::{DocumentSide, Draft};
+use super::encrypted::KeyUse;
+use super::join_statements::sid;
 use crate::aws::Address;
 use crate::blueprint;
 use crate::blueprint::Reference;
@@ -11,6 +14,7 @@ use crate::catalog::{ActionSet, context_keys, principals};
 use crate::diagnostic::Diagnostic;
 use crate::policy::{PrincipalSet, Statement};
 use crate::resource::{Body, Bucket, Code, Kind, Place, Repository};
+use std::collections::BTreeSet;
 
 /// The code of what is wrong with a runtime.
 const RUNTIME: &str = "function-runtime";
@@ -33,9 +37,10 @@ fn image_of(text: &Spanned<String>) -> Option<(Reference, &str)> {
 impl Draft<'_> {
     pub(super) fn code_of(&mut self, written: &blueprint::Function, place: &Place) -> Code {
         if let Some(code) = &written.code {
+            let object = self.told_text(&code.object, place);
             return Code::Zip {
-                bucket: self.bucket_of_code(&code.bucket, place),
-                object: self.told_text(&code.object, place),
+                bucket: self.bucket_of_code(&code.bucket, &object, place),
+                object,
                 version: code.version.as_ref().map(|version| version.value.clone()),
                 runtime: code.runtime.value.clone(),
                 handler: code.handler.value.clone(),
@@ -108,7 +113,7 @@ impl Draft<'_> {
     /// The name of the bucket that holds an archive, which Lambda reads in its own Region, as whoever deploys.
     ///
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_FunctionCode.html>
-    fn bucket_of_code(&mut self, reference: &Reference, place: &Place) -> String {
+    fn bucket_of_code(&mut self, reference: &Reference, object: &str, place: &Place) -> String {
         let Some(address) = self.find(Bucket::KIND, reference, &place.name) else {
             return String::new();
         };
@@ -128,7 +133,41 @@ impl Draft<'_> {
                 "Lambda takes archives of its own region: name a bucket there",
             );
         }
+        self.makers_read(&address, &[&name, "/", object].concat(), place);
         name
+    }
+
+    /// Lets whoever deploys in a place read an archive: by the policy of a bucket of another account, and by that of its key.
+    ///
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html>
+    fn makers_read(&mut self, bucket: &Address, archive: &str, place: &Place) {
+        let Some(found) = self.model.get(bucket).filter(|found| !found.existence.is_existing()) else {
+            return;
+        };
+        let abroad = found.place.account != place.account;
+        let key = found.body.key().map(str::to_owned);
+        let key = key.and_then(|arn| self.key_of_arn(&arn));
+        for maker in self.deployers(place.account.as_str()) {
+            if abroad {
+                let audience = Audience {
+                    resource: bucket.clone(),
+                    sid: sid(&["deploy functions"]),
+                    actions: ActionSet::FunctionArchive.actions().iter().cloned().collect(),
+                    on: BTreeSet::from([place.partition().bucket_arn(archive)]),
+                    when: BTreeSet::new(),
+                };
+                self.admit(audience, &maker);
+            }
+            if let Some(key) = &key {
+                let wanted = KeyUse {
+                    key,
+                    purpose: "deploy functions archives",
+                    actions: ActionSet::FunctionArchiveKey.actions(),
+                    service: Some("s3"),
+                };
+                self.admit_to_key(&maker, &wanted);
+            }
+        }
     }
 
     /// A runtime that AWS has ended, or that no table knows, is told where it is written.

@@ -190,6 +190,15 @@ fn code_of_terraform(p: &mut Properties) -> Result<Code, Mismatch> {
     }
 }
 
+/// The ARN of the repository in the address of an image, `ACCOUNT.dkr.ecr.REGION.…/NAME:TAG`.
+fn repository_of(image: &str, place: &Place) -> Option<String> {
+    let (host, path) = image.split_once('/')?;
+    let mut parts = host.split('.');
+    let (account, region) = (parts.next()?, parts.nth(2)?);
+    let name = path.split(['@', ':']).next()?;
+    Some(place.partition().arn("ecr", region, account, &["repository/", name].concat()))
+}
+
 impl Kind for Function {
     const KIND: &'static str = "function";
     const LAYER: Layer = Layer::Data;
@@ -265,13 +274,15 @@ impl Kind for Function {
         vec![self.role.clone()]
     }
 
-    /// The archive of its code, which whoever deploys must be able to read.
+    /// The archive of its code, or the repository of its image, which whoever deploys must be able to read.
     fn beside(&self, place: &Place) -> BTreeSet<Text> {
-        let archive = match &self.code {
-            Code::Image { .. } => None,
-            Code::Zip { bucket, object, .. } => Some([bucket, "/", object].concat()),
+        let code = match &self.code {
+            Code::Image { image } => repository_of(image, place),
+            Code::Zip { bucket, object, .. } => {
+                Some(place.partition().bucket_arn(&[bucket, "/", object].concat()))
+            }
         };
-        archive.map(|path| place.partition().bucket_arn(&path).into()).into_iter().collect()
+        code.map(Text::from).into_iter().collect()
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

@@ -431,3 +431,45 @@ fn topics_tell_functions_of_their_account() {
     assert_eq!(codes(&of("in: owner, fifo: true", "function/owner/f")), ["subscriber-invalid"]);
     assert_eq!(codes(&of("in: owner", "function/owner/g")), ["reference-unknown"]);
 }
+
+/// What runs a function is let in where it lies in another account: who deploys to an archive, Lambda and who deploys to an image.
+#[test]
+fn code_of_another_account_lets_in_who_takes_it() {
+    let model = model_of(&format!(
+        "{HEAD}keys: {{ k: {{ in: user }} }}\nbuckets: {{ code: {{ in: user, name: code-222222222222, key: k }} }}\nrepositories: {{ app: {{ in: user }} }}\nfunctions:\n  f: {{ in: owner, role: near, code: {{ bucket: bucket/user/code, object: f.zip, runtime: python3.13, handler: f.f }} }}\n  g: {{ in: owner, role: near, image: repository/user/app:v1 }}\n"
+    ));
+    let policy = |address: &str| {
+        let found = model.get(&landform::aws::Address::parse(address).unwrap()).unwrap();
+        found.body.resource_policy().unwrap().to_json().to_string()
+    };
+    let maker = "arn:aws:iam::111111111111:role/landform-code-execution";
+    let (bucket, key, repository) =
+        (policy("bucket/user/code"), policy("key/user/k"), policy("repository/user/app"));
+    assert!(
+        bucket.contains(maker) && bucket.contains("arn:aws:s3:::code-222222222222/f.zip"),
+        "{bucket}"
+    );
+    assert!(key.contains(maker) && key.contains("s3.us-east-1.amazonaws.com"), "{key}");
+    assert!(repository.contains("lambda.amazonaws.com"), "{repository}");
+    assert!(
+        repository.contains("arn:aws:lambda:us-east-1:111111111111:function:*"),
+        "{repository}"
+    );
+    assert!(repository.contains("arn:aws:iam::111111111111:root"), "{repository}");
+    let call = |action: &str, source: &str| Call {
+        principal: "lambda.amazonaws.com".to_owned(),
+        action: action.to_owned(),
+        resource: "arn:aws:ecr:us-east-1:222222222222:repository/app".to_owned(),
+        context: [(
+            "aws:SourceArn".to_owned(),
+            vec![["arn:aws:lambda:us-east-1:", source, ":function:g"].concat()],
+        )]
+        .into(),
+        ..Call::default()
+    };
+    let universe = Universe::new(&model);
+    let decided = |action: &str, source: &str| universe.answer(&call(action, source)).decision;
+    assert_eq!(decided("ecr:BatchGetImage", "111111111111"), Outcome::Allow);
+    assert_eq!(decided("ecr:BatchGetImage", "333333333333"), Outcome::ImplicitDeny);
+    assert_eq!(decided("ecr:PutImage", "111111111111"), Outcome::ImplicitDeny);
+}

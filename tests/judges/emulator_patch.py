@@ -15,7 +15,7 @@ Everything here makes the emulator *more* complete; nothing makes a wrong templa
  - Redshift's data API: statements end;
  - calls are answered one at a time;
  - networks, Network Firewall: emulator_network.py; warehouses, Redshift Serverless, user profiles: emulator_warehouse.py;
- - buckets: emulator_storage.py; people: emulator_people.py;
+ - buckets: emulator_storage.py; people: emulator_people.py; state machines: emulator_code.py;
  - what AWS keeps when a stack goes, for printed.py alone: emulator_keeps.py.
 """
 import json
@@ -26,6 +26,7 @@ import sys
 import threading
 from types import SimpleNamespace
 
+import emulator_code
 import emulator_identity
 import emulator_keeps
 import emulator_network
@@ -710,6 +711,7 @@ def main():
     emulator_warehouse.patch(rig)
     emulator_storage.patch()
     emulator_identity.patch(rig)
+    emulator_code.patch()
     emulator_people.patch(rig)
     updates()
     tags_of_parameters()

@@ -89,6 +89,10 @@ const DEFECTS: &[(&str, &[&str])] = &[
         "cross-organization-access-named.yaml",
         &["cross-organization-access key/store/data"],
     ),
+    (
+        "cross-organization-access-function.yaml",
+        &["cross-organization-access function/store/score"],
+    ),
     ("endpoint-cuts.yaml", &["endpoint-cuts endpoint/store/files"]),
     (
         "endpoint-cuts-without-s3.yaml",
@@ -115,6 +119,7 @@ const DEFECTS: &[(&str, &[&str])] = &[
         ],
     ),
     ("confused-deputy.yaml", &["confused-deputy role/store/work"]),
+    ("confused-deputy-function.yaml", &["confused-deputy function/store/score"]),
     ("delivery-denied.yaml", &["delivery-denied trail/store/audit"]),
     (
         "deployer-locked-out.yaml",
@@ -147,6 +152,7 @@ const DEFECTS: &[(&str, &[&str])] = &[
     ("principal-unknown.yaml", &["principal-unknown key/store/data"]),
     ("principal-wildcard.yaml", &["principal-wildcard key/store/data"]),
     ("public-access.yaml", &["public-access key/store/data"]),
+    ("public-access-function.yaml", &["public-access function/store/score"]),
     ("ram-accept-all.yaml", &["ram-accept-all role/science/notebook"]),
     ("ram-external-principals.yaml", &["ram-external-principals share/store/open"]),
     (
@@ -246,7 +252,8 @@ fn every_defect_is_found_by_exactly_its_rule() {
             .trim_end_matches("-control")
             .trim_end_matches("-without-s3")
             .trim_end_matches("-provider")
-            .trim_end_matches("-named");
+            .trim_end_matches("-named")
+            .trim_end_matches("-function");
         assert!(
             expected.iter().all(|said| said.split(' ').next() == Some(rule)),
             "{name}: {expected:?}"
