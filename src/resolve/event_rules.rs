@@ -377,9 +377,5 @@ fn id_of(target: &Address, place: &Place) -> String {
 }
 
 fn is_fifo(body: &Body) -> bool {
-    match body {
-        Body::Queue(queue) => queue.fifo,
-        Body::Topic(topic) => topic.fifo,
-        _ => false,
-    }
+    matches!(body, Body::Queue(queue) if queue.fifo) || matches!(body, Body::Topic(topic) if topic.fifo)
 }

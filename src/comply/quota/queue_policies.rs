@@ -6,10 +6,13 @@ use crate::model::Model;
 use crate::policy::{Actions, Document, PrincipalSet, Principals, Statement};
 use crate::resource::{Body, DocumentName, Resource};
 
+/// How many of something a policy has.
+type Count = fn(&Document) -> usize;
+
 /// What SQS counts in the policy of a queue: the item of the quotas, and what the number is of.
 ///
 /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html>
-const COUNTED: [(&str, &str, fn(&Document) -> usize); 4] = [
+const COUNTED: [(&str, &str, Count); 4] = [
     ("queue-policy-actions", "actions in one statement", most_actions),
     ("queue-policy-conditions", "conditions in one statement", most_conditions),
     ("queue-policy-principals", "principals", principals),
@@ -63,7 +66,7 @@ fn documents(resource: &Resource) -> Vec<(DocumentName, &Document)> {
 }
 
 fn over(resource: &Resource, document: &Document, line: Span, code: &'static str) -> Vec<Diagnostic> {
-    let told = |(item, what, count): &(&str, &str, fn(&Document) -> usize)| {
+    let told = |(item, what, count): &(&str, &str, Count)| {
         let (limit, found) = (quota(item)?, u64::try_from(count(document)).unwrap_or(u64::MAX));
         (found > limit.limit).then(|| {
             let message =
