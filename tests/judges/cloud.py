@@ -31,7 +31,7 @@ class Cloud:
         if key not in self.known:
             made = boto3.client(
                 service, endpoint_url=self.url, region_name=region, aws_access_key_id="judge", aws_secret_access_key="judge",
-                config=Config(retries={"max_attempts": 1}, s3={"addressing_style": "path"}, proxies={}, inject_host_prefix=False),
+                config=Config(retries={"max_attempts": 1}, s3={"addressing_style": "path"}, proxies={}),
             )  # fmt: skip
             made.meta.events.register(
                 "before-call", lambda params, **_: params["headers"].update({"x-moto-account-id": account})
@@ -115,14 +115,11 @@ def access_points(client):
     account = client("sts").get_caller_identity()["Account"]
     return [row["Name"] for row in pages(client("s3control").list_access_points, "AccessPointList", AccountId=account)]
 
-
 def rules(client):
     """Those of every bus: a list is of one."""
     events = client("events")
     for bus in events.list_event_buses()["EventBuses"]:
         yield from (r["Name"] for r in pages(events.list_rules, "Rules", EventBusName=bus["Name"]))
-
-
 def metric_filters(client):
     for row in pages(client("logs").describe_metric_filters, "metricFilters"):
         yield f"{row['logGroupName']}|{row['filterName']}"
@@ -254,7 +251,6 @@ PROBES = {
     "AWS::EFS::FileSystem": lambda c: [r["FileSystemId"] for r in pages(c("efs").describe_file_systems, "FileSystems")],
     "AWS::EFS::AccessPoint": lambda c: [r["AccessPointId"] for r in pages(c("efs").describe_access_points, "AccessPoints")],
     "AWS::EFS::MountTarget": mount_targets,
-    "AWS::S3::AccessPoint": access_points,
     "AWS::StepFunctions::StateMachine": lambda c: [
         r["name"] for r in pages(c("stepfunctions").list_state_machines, "stateMachines")
     ],

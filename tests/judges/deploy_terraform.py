@@ -63,7 +63,6 @@ TERRAFORM = {
     "aws_efs_backup_policy": None,
     "aws_efs_access_point": ("AWS::EFS::AccessPoint", "{id}"),
     "aws_efs_mount_target": ("AWS::EFS::MountTarget", "{id}"),
-    "aws_s3_access_point": ("AWS::S3::AccessPoint", "{name}"),
     "aws_sfn_state_machine": ("AWS::StepFunctions::StateMachine", "{name}"),
     "aws_ssm_parameter": ("AWS::SSM::Parameter", "{name}"),
     "aws_lambda_function": ("AWS::Lambda::Function", "{function_name}"),
