@@ -10,7 +10,7 @@ use crate::catalog::grants::{GrantPart, GrantVerb};
 use crate::catalog::plain_arns;
 use crate::diagnostic::Diagnostic;
 use crate::policy::Statement;
-use crate::resolve::audience::Audience;
+use crate::resolve::audience::{Audience, ConditionParts};
 use crate::resolve::draft::{DocumentSide, Draft};
 use crate::resolve::encrypted::KeyUse;
 use crate::resolve::endpoint_limit::EndpointLimit;
@@ -182,11 +182,20 @@ impl Draft<'_> {
                         true => on_itself(&own, part.on),
                         false => BTreeSet::new(),
                     },
-                    when: limit.conditions().into_iter().collect(),
+                    when: self.limit_of_bearer(target, limit).into_iter().collect(),
                 };
                 let role_arn = self.arn(role);
                 self.admit(audience, &role_arn);
             }
+        }
+    }
+
+    /// What the policy of a thing says of where calls come from: nothing where it is made of permissions, which cannot; the role
+    /// of another account needs its own policy as well, which says it.
+    fn limit_of_bearer(&self, target: &Address, limit: &EndpointLimit) -> Vec<ConditionParts> {
+        match self.body(target) {
+            Some(Body::Function(_)) => Vec::new(),
+            Some(_) | None => limit.conditions(),
         }
     }
 

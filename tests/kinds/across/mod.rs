@@ -28,7 +28,7 @@ const KINDS: &[Across] = &[
         action: "lambda:InvokeFunction",
         key: &[],
         policy: Policy::Permissions,
-        endpoint: None,
+        endpoint: Some("lambda"),
         existing: "key: none",
     },
     Across {
