@@ -1,8 +1,9 @@
-"""State machines of the emulator for Terraform, which asks whether a definition is one before it makes the machine, and for the
-versions of a machine afterwards. Called by emulator_patch.py.
+"""State machines and functions of the emulator for Terraform, which asks whether a definition is one before it makes the machine,
+and for the versions of a machine afterwards; of an image nothing is said that nobody said. Called by emulator_patch.py.
 """
 import json
 
+from moto.awslambda.models import LambdaFunction
 from moto.core.responses import ActionResult
 from moto.stepfunctions.responses import StepFunctionResponse
 
@@ -11,6 +12,15 @@ def patch():
     for name, answer in {"validate_state_machine_definition": validated, "list_state_machine_versions": versions}.items():
         if not hasattr(StepFunctionResponse, name):
             setattr(StepFunctionResponse, name, answer)
+    configuration = LambdaFunction.get_configuration
+
+    def without_empty_words(self, *given, **named):
+        found = configuration(self, *given, **named)
+        if not any(found.get("ImageConfigResponse", {}).get("ImageConfig", {}).values()):
+            found.pop("ImageConfigResponse", None)
+        return found
+
+    LambdaFunction.get_configuration = without_empty_words
 
 
 def validated(self):
