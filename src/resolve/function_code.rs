@@ -120,11 +120,10 @@ impl Draft<'_> {
         let Some(found) = self.model.get(&address) else {
             return String::new();
         };
-        let near = found.place.region == place.region;
-        let name = match &found.body {
-            Body::Bucket(bucket) => bucket.name.clone(),
-            _ => return String::new(),
+        let Body::Bucket(bucket) = &found.body else {
+            return String::new();
         };
+        let (near, name) = (found.place.region == place.region, bucket.name.clone());
         if !near {
             let message = format!("`{address}` is in another region than its function");
             self.refuse_function(

@@ -224,10 +224,20 @@ impl Draft<'_> {
                         .into_iter()
                         .chain(by_point.iter().map(|[_, any]| any.clone()))
                         .collect(),
+                    when: self.limit_of_bearer(target, limit).into_iter().collect(),
                 };
                 let role_arn = self.arn(role);
                 self.admit(audience, &role_arn);
             }
+        }
+    }
+
+    /// What the policy of a thing says of where calls come from: nothing where it is made of permissions, which cannot; the role
+    /// of another account needs its own policy as well, which says it.
+    fn limit_of_bearer(&self, target: &Address, limit: &EndpointLimit) -> Vec<ConditionParts> {
+        match self.body(target) {
+            Some(Body::Function(_)) => Vec::new(),
+            Some(_) | None => limit.conditions(),
         }
     }
 

@@ -35,7 +35,7 @@ const KINDS: &[Across] = &[
         action: "lambda:InvokeFunction",
         key: &[],
         policy: Policy::Permissions,
-        endpoint: None,
+        endpoint: Some("lambda"),
         existing: "key: none",
     },
     Across {
