@@ -115,11 +115,14 @@ def access_points(client):
     account = client("sts").get_caller_identity()["Account"]
     return [row["Name"] for row in pages(client("s3control").list_access_points, "AccessPointList", AccountId=account)]
 
+
 def rules(client):
     """Those of every bus: a list is of one."""
     events = client("events")
     for bus in events.list_event_buses()["EventBuses"]:
         yield from (r["Name"] for r in pages(events.list_rules, "Rules", EventBusName=bus["Name"]))
+
+
 def metric_filters(client):
     for row in pages(client("logs").describe_metric_filters, "metricFilters"):
         yield f"{row['logGroupName']}|{row['filterName']}"

@@ -219,12 +219,11 @@ impl Draft<'_> {
                         true => on_itself(&own, part.on),
                         false => BTreeSet::new(),
                     },
-                    when: limit
-                        .conditions()
+                    when: self
+                        .limit_of_bearer(target, limit)
                         .into_iter()
                         .chain(by_point.iter().map(|[_, any]| any.clone()))
                         .collect(),
-                    when: self.limit_of_bearer(target, limit).into_iter().collect(),
                 };
                 let role_arn = self.arn(role);
                 self.admit(audience, &role_arn);
