@@ -111,11 +111,6 @@ def mount_targets(client):
             yield row["MountTargetId"]
 
 
-def access_points(client):
-    account = client("sts").get_caller_identity()["Account"]
-    return [row["Name"] for row in pages(client("s3control").list_access_points, "AccessPointList", AccountId=account)]
-
-
 def rules(client):
     """Those of every bus: a list is of one."""
     events = client("events")
