@@ -36,8 +36,17 @@ const OF_CLOUDFORMATION: [&str; 5] = ["Arn", "GroupId", "AllocationId", "Id", "N
 
 /// Plans that hold every kind between them, made once.
 pub static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
-    let forms = ["brownfield", "compute", "groups", "messaging", "networks", "packages", "people"]
-        .map(|name| ["tests/blueprints/", name, ".yaml"].concat());
+    let forms = [
+        "brownfield",
+        "compute",
+        "files",
+        "groups",
+        "messaging",
+        "networks",
+        "packages",
+        "people",
+    ]
+    .map(|name| ["tests/blueprints/", name, ".yaml"].concat());
     let forms = forms.map(|path| cases::deployed(&Path::new(env!("CARGO_MANIFEST_DIR")).join(path)));
     let plain = cases::paths().into_iter().map(|path| cases::case(&path));
     plain.chain(forms).collect()

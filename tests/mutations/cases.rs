@@ -30,6 +30,8 @@ const IDS: &[(&str, &str)] = &[
     ("endpoint", "vpce-"),
     ("firewall", "vpce-"),
     ("security-group", "sg-"),
+    ("file-system", "fs-"),
+    ("file-access-point", "fsap-"),
 ];
 
 /// Every blueprint that is shipped, as it is and with all ids known, those of the tests that hold the other forms of

@@ -78,6 +78,7 @@ const TOPICS: &[(&str, &str)] = &[
 
 /// Where keys are said that these do not have.
 const MORE: &[&str] = &[
+    include_str!("../pages/examples/more/access_points.yaml"),
     include_str!("../pages/examples/more/claims.yaml"),
     include_str!("../pages/examples/more/code.yaml"),
     include_str!("../pages/examples/more/data.yaml"),
