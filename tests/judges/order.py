@@ -12,6 +12,8 @@ import re
 from bundle import Bundle, Wrong, read_template, run
 
 WORDS = {"Tags", "Description", "tags", "description"}
+# What a permission of Lambda says of its source is a condition of a policy.
+CONDITIONS = {"SourceArn", "source_arn"}
 # Texts that a resource bears: properties that are called a name.
 OWN = re.compile(r"(Name|Identifier|_name|_identifier|^name)$")
 
@@ -43,7 +45,7 @@ def leaves(value, path=(), inside=False):
             yield from leaves(item, path, inside)
     elif isinstance(value, dict):
         for key, item in value.items():
-            if key in WORDS and not inside:
+            if key in WORDS | CONDITIONS and not inside:
                 continue
             if isinstance(item, dict) and "Statement" in item:
                 rows = item["Statement"] if isinstance(item["Statement"], list) else [item["Statement"]]
@@ -95,7 +97,7 @@ def of_root(text):
         for line in bare.splitlines():
             key = re.match(r"^(\s*)\"?([\w-]+)\"?\s*(=|\{)", line)
             if key and len(key[1]) == 2:
-                outer, words = key[2], key[2] in WORDS
+                outer, words = key[2], key[2] in WORDS | CONDITIONS
             for literal in [] if words else re.findall(r'(?<![\w$])"((?:[^"\\]|\\.)*)"', line):
                 depth = len(key[1]) // 2 if key else 2
                 texts.append(((outer,) if depth == 1 else (outer, key[2] if key else ""), literal))

@@ -80,9 +80,11 @@ impl<'m> Universe<'m> {
 
 /// The name of the bucket behind an access point.
 fn bucket_of(point: &Resource) -> Option<&str> {
-    match &point.body {
-        Body::AccessPoint(point) => Some(&point.bucket),
-        Body::AnyResource(any) => any.bucket_behind(),
-        _ => None,
+    if let Body::AccessPoint(point) = &point.body {
+        return Some(&point.bucket);
     }
+    let Body::AnyResource(any) = &point.body else {
+        return None;
+    };
+    any.bucket_behind()
 }

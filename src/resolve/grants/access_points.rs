@@ -24,9 +24,11 @@ impl Draft<'_> {
         };
         let limit = self.endpoint_limit(line);
         for point in self.find_all(AccessPoint::KIND, on, role.account()) {
-            let bucket = self.model.get(&point).and_then(|found| match &found.body {
-                Body::AccessPoint(body) => self.model.with_arn(&body.bucket_arn(&found.place)),
-                _ => None,
+            let bucket = self.model.get(&point).and_then(|found| {
+                let Body::AccessPoint(body) = &found.body else {
+                    return None;
+                };
+                self.model.with_arn(&body.bucket_arn(&found.place))
             });
             let Some(bucket) = bucket.map(|bucket| bucket.address.clone()) else {
                 continue;

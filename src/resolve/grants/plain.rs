@@ -198,7 +198,7 @@ impl Draft<'_> {
                 .actions(&part.actions)
                 .resources(part.on.clone());
             let statement = match &by_point {
-                Some([(operator, key, values), _]) => statement.when(*operator, key, values.clone()),
+                Some([(operator, key, values), _]) => statement.when(operator, key, values.clone()),
                 None => statement,
             };
             if part.is_behind() {

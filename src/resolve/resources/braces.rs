@@ -66,9 +66,7 @@ fn slip(text: &str) -> Option<(String, String)> {
     let itself = " With `placeholders: false` in the entry braces stand for themselves";
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
-        let Some((word, end)) = after.split_once('}') else {
-            return None;
-        };
+        let (word, end) = after.split_once('}')?;
         if before.ends_with('$') {
             if let Some(help) = of_cloudformation(word) {
                 return Some((
