@@ -4,7 +4,8 @@ use super::draft::Draft;
 use super::existing::Stated;
 use super::grammar::PolicyGrammar;
 use super::own_policy::{Made, Said};
-use crate::aws::Name;
+use super::placeholders::pattern;
+use crate::aws::{Name, Text, glob_matches};
 use crate::blueprint;
 use crate::blueprint::values::{Entry, Tags as WrittenTags};
 use crate::catalog::names::NameOf;
@@ -38,6 +39,11 @@ fn words<'a>(written: &'a blueprint::AccessPoint, tags: &'a WrittenTags) -> Said
         // In its policy `*` is the access point and every object behind it.
         alone: false,
     }
+}
+
+/// True where one that exists already is said to take calls from anywhere.
+fn is_from_anywhere(written: &blueprint::AccessPoint, word: &str) -> bool {
+    written.existing && word == "none"
 }
 
 fn everyone(sid: &str, actions: ActionSet, on: [String; 1]) -> Statement {
@@ -82,8 +88,54 @@ fn on_both(statement: &mut Statement, arn: &str) {
         return;
     };
     if all.remove("*") {
-        all.extend(both);
+        // A statement about nothing is told where it is written.
+        all.extend(if both.is_empty() { vec![arn.to_owned()] } else { both });
     }
+}
+
+/// What of a written statement S3 refuses in the policy of an access point: that it is about something else, or that none of
+/// its actions is about an access point or an object.
+///
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html>
+fn refused(statement: &Statement, arn: &str) -> Option<(String, String)> {
+    let objects = [arn, "/object/"].concat();
+    let (Some(Resources::In(all)) | Some(Resources::NotIn(all))) = &statement.resources else {
+        return None;
+    };
+    let form = format!("name `{}` or `{}/object/*`; `*` is both", Text::from(arn), Text::from(arn));
+    let fits = |text: &String| {
+        let whole = pattern(text);
+        !text.starts_with("arn:")
+            || text == arn
+            || text.starts_with(&objects)
+            || glob_matches(&whole, arn)
+            || glob_matches(&whole, &objects)
+    };
+    if let Some(other) = all.iter().find(|text| !fits(text)) {
+        let message = format!(
+            "`{}` is not of the access point on which this policy stands",
+            Text::from(other.as_str())
+        );
+        return Some((message, form));
+    }
+    let Actions::In(written) = &statement.actions else {
+        return None;
+    };
+    let known: Vec<_> = written.iter().flat_map(|action| actions::expand(action)).collect();
+    let on = [arn.to_owned(), [arn, OBJECTS].concat()];
+    let none = !known.is_empty() && !known.iter().any(|action| on.iter().any(|on| action.is_checked_on(on)));
+    let listed: Vec<String> = written.iter().map(|action| ["`", action, "`"].concat()).collect();
+    none.then(|| {
+        let message = format!(
+            "{} is never asked of an access point, nor of an object behind one",
+            listed.join(", ")
+        );
+        (
+            message,
+            "name actions on objects, or `s3:ListBucket`; what else a bucket takes is said in its own policy"
+                .to_owned(),
+        )
+    })
 }
 
 impl Draft<'_> {
@@ -99,18 +151,22 @@ impl Draft<'_> {
         let written = &entry.value;
         let make = |draft: &mut Self, made: Made| {
             let bucket = draft.bucket_of(written, &made.place);
-            let net = written.network.as_ref().and_then(|word| draft.network_in(word, &made.place));
+            let network = written.network.as_ref().filter(|word| !is_from_anywhere(written, word));
+            let net = network.and_then(|word| draft.network_in(word, &made.place));
             let (bucket, bucket_account) = bucket.unwrap_or_default();
             AccessPoint {
                 name: made.name,
                 bucket,
                 bucket_account,
                 vpc: net.map(|net| net.vpc),
+                origin_known: !written.existing || written.network.is_some(),
                 policy: Document::new(Vec::new()),
             }
         };
         self.make_each((name, entry), &words(written, tags), tls_only, make);
         let placement = written.place.but(written.except.as_ref());
+        // What is wrong in every place is told of the first.
+        let mut is_told = false;
         for place in self.placed(&placement, written.region.as_deref()).places {
             let own = self.own(AccessPoint::address(&place.name, name));
             let arn = self.model.get(&own).map(|found| found.arn().as_str().to_owned());
@@ -120,8 +176,16 @@ impl Draft<'_> {
             };
             let vpc = point.vpc.clone().filter(|_| !written.existing);
             let statements = &mut point.policy.statements;
+            let told: Vec<_> = statements.iter().filter_map(|one| refused(one, &arn)).collect();
             statements.extend(vpc.iter().flat_map(|vpc| from_network(&arn, vpc)));
             statements.iter_mut().for_each(|statement| on_both(statement, &arn));
+            if let Some(json) = written.statements.as_ref().filter(|_| !std::mem::replace(&mut is_told, true))
+            {
+                let problems = told.into_iter();
+                self.problems.extend(problems.map(|(message, help)| {
+                    Diagnostic::error("statement-invalid", json.span, message).help(help)
+                }));
+            }
         }
     }
 

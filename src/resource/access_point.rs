@@ -22,6 +22,9 @@ pub struct AccessPoint {
     pub bucket_account: Option<String>,
     /// The id of the VPC that calls must come from; they come from anywhere when absent.
     pub vpc: Option<String>,
+    /// False for one that exists already of which nobody says where calls must come from; no file says it.
+    #[serde(skip)]
+    pub origin_known: bool,
     /// Who may use it.
     #[serde(serialize_with = "kind::document")]
     pub policy: Document,
@@ -95,6 +98,7 @@ impl Kind for AccessPoint {
             bucket: kind::plain(p, "Bucket")?,
             bucket_account: p.optional_text("BucketAccountId")?.map(|id| id.as_str().to_owned()),
             vpc: vpc(p.optional_nested("VpcConfiguration")?, "VpcId")?,
+            origin_known: true,
             policy: kind::read_document(p, "Policy")?,
         })
     }
@@ -113,6 +117,7 @@ impl Kind for AccessPoint {
             bucket: kind::plain(p, "bucket")?,
             bucket_account: p.optional_text("bucket_account_id")?.map(|id| id.as_str().to_owned()),
             vpc: vpc(p.optional_nested("vpc_configuration")?, "vpc_id")?,
+            origin_known: true,
             policy: kind::read_document(p, "policy")?,
         })
     }

@@ -131,6 +131,8 @@ impl PartialEq for AnyResource {
 impl AnyResource {
     /// The kind in addresses.
     pub const WORD: &'static str = "resource";
+    /// The type of access points of buckets.
+    pub const ACCESS_POINT: &'static str = "AWS::S3::AccessPoint";
     /// What [`Self::created`] calls its type.
     pub const TYPE: &'static str = "type";
     /// What [`Self::created`] calls its properties.
@@ -139,7 +141,7 @@ impl AnyResource {
     /// The name of the bucket behind an access point; none for any other type, and where AWS chooses the name.
     pub fn bucket_behind(&self) -> Option<&str> {
         let name = self.properties.get("Bucket").and_then(Json::as_str);
-        name.filter(|name| self.kind == "AWS::S3::AccessPoint" && Text::from(*name).is_literal())
+        name.filter(|name| self.kind == Self::ACCESS_POINT && Text::from(*name).is_literal())
     }
 
     /// One of a type with these properties, of which nothing else is known.

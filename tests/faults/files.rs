@@ -75,3 +75,29 @@ fn grants_name_ways_that_there_are() {
         assert_eq!(grant(on), ["grant-part"], "{on}");
     }
 }
+
+#[test]
+fn a_statement_of_an_access_point_is_about_it() {
+    let point = |action: &str, on: &str| {
+        codes(&format!(
+            "buckets: {{ b: {{ in: owner, name: bb-111111111111 }} }}\naccess_points: {{ pp1: {{ in: owner, bucket: b, statements: [ {{ Effect: Allow, Principal: {{ AWS: \"222222222222\" }}, Action: {action}, Resource: \"{on}\" }} ] }} }}\n"
+        ))
+    };
+    let own = "arn:aws:s3:us-east-1:111111111111:accesspoint/pp1";
+    for (action, on) in [
+        ("\"s3:GetObject\"", "*"),
+        ("\"s3:*\"", "*"),
+        ("[\"s3:GetObject\", \"s3:DeleteBucket\"]", "*"),
+        ("\"s3:ListBucket\"", own),
+        ("\"s3:GetObject\"", "arn:aws:s3:us-east-1:{account}:accesspoint/pp1/object/a/*"),
+    ] {
+        assert!(point(action, on).is_empty(), "{action} {on}: {:?}", point(action, on));
+    }
+    for (action, on) in [
+        ("[\"s3:DeleteBucket\", \"s3:PutBucketPolicy\"]", "*"),
+        ("\"s3:GetObject\"", "arn:aws:s3:::bb-111111111111/*"),
+        ("\"s3:GetObject\"", "arn:aws:s3:us-east-1:111111111111:accesspoint/pp2/object/*"),
+    ] {
+        assert_eq!(point(action, on), ["statement-invalid"], "{action} {on}");
+    }
+}

@@ -8,6 +8,7 @@ mod decided;
 mod edited;
 mod example;
 mod held;
+mod points;
 mod said;
 mod told;
 mod types;

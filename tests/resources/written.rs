@@ -69,6 +69,50 @@ fn a_number_that_stands_for_a_text_keeps_its_form() {
 }
 
 #[test]
+fn a_number_where_anything_may_stand_stays_one() {
+    let machine = "resources:\n  m: { in: own, type: AWS::StepFunctions::StateMachine, properties: { StateMachineName: m, RoleArn: \"{role/own/near}\", Definition: { StartAt: A, States: { A: { Type: Wait, Seconds: 1e1, Next: B }, B: { Type: Pass, Result: { ratio: 0.50, all: [ 1.0 ] }, End: true } } } } }\n";
+    let texts = written(machine);
+    for text in texts {
+        for quoted in ["\"1e1\"", "\"0.50\"", "\"1.0\""] {
+            assert!(!text.contains(quoted), "{quoted}: {text}");
+        }
+        assert!(text.contains("10") && text.contains("0.5"), "{text}");
+    }
+}
+
+#[test]
+fn a_queue_of_another_account_by_its_old_url_is_not_taken_for_ones_own() {
+    let policy = |url: &str| {
+        format!(
+            "resources:\n  q: {{ in: own, type: AWS::SQS::Queue, properties: {{ QueueName: legacy, SqsManagedSseEnabled: true }} }}\n  p: {{ in: own, type: AWS::SQS::QueuePolicy, deploy_actions: sqs:SetQueueAttributes, properties: {{ Queues: [ \"{url}\" ], PolicyDocument: {{ Version: \"2012-10-17\", Statement: [ {{ Effect: Allow, Principal: {{ AWS: role/other/far }}, Action: \"sqs:SendMessage\", Resource: \"*\" }} ] }} }} }}\nexpect: [ {{ allow: \"sqs:SendMessage\", by: role/other/far, \"on\": resource/own/q }} ]\n"
+        )
+    };
+    says(&policy("https://us-east-1.queue.amazonaws.com/111111111111/legacy"), 0, &[]);
+    says(
+        &policy("https://us-east-1.queue.amazonaws.com/333333333333/legacy"),
+        2,
+        &[
+            "resource-policy-clash",
+            "the account of `arn:aws:sqs:us-east-1:333333333333:legacy`",
+        ],
+    );
+    for url in [
+        "https://queue.amazonaws.com/333333333333/legacy",
+        "http://localhost:9324/111111111111/legacy",
+    ] {
+        says(
+            &policy(url),
+            1,
+            &[
+                "resource-unread",
+                "does not know what the policy of `resource/own/p` is on",
+                "unknown",
+            ],
+        );
+    }
+}
+
+#[test]
 fn a_secret_in_clear_is_told() {
     let database = |more: &str| {
         format!(

@@ -101,7 +101,8 @@ section! {
         /// The bucket, of another account too (`bucket/ACCOUNT/NAME`). Its policy has a say about every call; grants on the access point
         /// write it.
         "bucket" => bucket: required Reference,
-        /// The network that calls must come from: an entry of `networks:`. They come from anywhere when absent.
+        /// The network that calls must come from: an entry of `networks:`. They come from anywhere when absent; of one that exists
+        /// already that is not known, and `none` says it.
         "network" => network: optional Reference,
         /// Statements in AWS's spelling that join its policy. Objects are `ARN/object/KEY`.
         "statements" => statements: optional SpannedJson,

@@ -14,7 +14,7 @@ rule! {
     /// everybody but some. A condition narrows that only if a stranger cannot meet it: a pattern such as `o-*` or
     /// `0.0.0.0/0`, a comparison of a key with itself, `IfExists` and `ForAllValues` on a key that a request may
     /// lack let everybody in. The rule asks the evaluator with callers of an account, an organization, an address
-    /// and a network that nobody named. Buckets of a blueprint refuse a policy that S3 takes for public (their
+    /// and a network that nobody named. Buckets of a blueprint, and their access points, refuse a policy that S3 takes for public (their
     /// public access is blocked), so the deployment fails; keys, topics and roles take it.
     ///
     /// Name accounts or roles, or add a condition that holds it to the organization
@@ -44,8 +44,12 @@ fn why(subject: &Subject<'_>, stated: &Stated<'_>) -> Option<String> {
         subject
             .universe
             .admitted_outsider(stated.resource, stated.all, stated.index, Outsiders::Anybody);
-    let is_bucket = matches!(stated.resource.body, Body::Bucket(_));
-    let blocked = is_bucket && statement_is_public(stated.statement);
+    let is_blocked = match &stated.resource.body {
+        Body::Bucket(_) => true,
+        Body::AccessPoint(point) => point.vpc.is_none(),
+        _ => false,
+    };
+    let blocked = is_blocked && statement_is_public(stated.statement);
     stranger
         .map(|who| ["for example ", &who].concat())
         .or_else(|| blocked.then(|| "and S3 calls such a policy public".to_owned()))

@@ -8,10 +8,10 @@
 use super::Universe;
 use super::answer::{Authorization, shown};
 use super::need::{Caller, Need};
+use super::points::{point_of, takes_calls};
 use crate::aws::Arn;
 use crate::catalog::{actions, context_keys};
 use crate::evaluate::iam::Outcome;
-use crate::resource::{Body, Resource};
 
 /// How the ARN of an access point goes on behind the account.
 const POINT: &str = "accesspoint/";
@@ -21,23 +21,25 @@ const OBJECT: &str = "object/";
 impl<'m> Universe<'m> {
     /// The same call on the bucket, where a call is about an access point; in words, what would have to be known to tell.
     pub(super) fn behind(&self, need: &Need<'m>) -> Result<Option<Need<'m>>, String> {
-        let Some(arn) = Arn::parse(&need.resource).filter(|arn| arn.service() == "s3") else {
-            return Ok(None);
+        let Some(arn) = Arn::parse(&need.resource) else {
+            return self.nameless(need);
         };
+        if arn.service() != "s3" {
+            return Ok(None);
+        }
         let Some(name) = arn.resource().strip_prefix(POINT) else {
             return Ok(None);
         };
         let (name, rest) = name.split_once('/').unwrap_or((name, ""));
         let object = rest.strip_prefix(OBJECT).map(|key| ["/", key].concat()).unwrap_or_default();
-        let any_bucket = ["x", &object].concat();
         let target = |bucket: &str| self.model.partition().bucket_arn(&[bucket, &object].concat());
-        let is_of_bucket = actions::action(&need.action)
-            .is_some_and(|known| known.is_checked_on(&self.model.partition().bucket_arn(&any_bucket)));
+        let is_of_bucket =
+            actions::action(&need.action).is_some_and(|known| known.is_checked_on(&target("x")));
         if !is_of_bucket {
             return Ok(None);
         }
         let point = arn.beside(&[POINT, name].concat());
-        let found = self.model.with_arn(&point).and_then(bucket_of);
+        let found = self.model.with_arn(&point).and_then(|found| point_of(found)?.bucket);
         let Some(bucket) = found else {
             return Err(
                 ["which bucket is behind `", &shown(&point), "` is not known: its policy has a say"].concat()
@@ -54,6 +56,20 @@ impl<'m> Universe<'m> {
         ];
         behind.extra.extend(keys.map(|(key, value)| (key.to_owned(), value.to_owned())));
         Ok(Some(behind))
+    }
+
+    /// The same of an access point whose ARN is not known, since AWS chooses its name: what policies say of that name has a say.
+    fn nameless(&self, need: &Need<'m>) -> Result<Option<Need<'m>>, String> {
+        let found = self.model.by_arn(&need.resource);
+        match found.filter(|found| point_of(found).is_some() && takes_calls(&need.action)) {
+            Some(found) => Err([
+                "the name of `",
+                &found.address.to_string(),
+                "` is AWS's choice, and policies may name it, that of the bucket behind it too: `Name` says it",
+            ]
+            .concat()),
+            None => Ok(None),
+        }
     }
 
     /// What the side of the bucket says.
@@ -76,15 +92,4 @@ impl<'m> Universe<'m> {
         }
         side
     }
-}
-
-/// The name of the bucket behind an access point.
-fn bucket_of(point: &Resource) -> Option<&str> {
-    if let Body::AccessPoint(point) = &point.body {
-        return Some(&point.bucket);
-    }
-    let Body::AnyResource(any) = &point.body else {
-        return None;
-    };
-    any.bucket_behind()
 }

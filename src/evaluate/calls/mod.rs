@@ -24,6 +24,7 @@
 //! | `encryption` | a call on the content of a resource into the key that encrypts it |
 //! | `several` | a call that AWS checks on several resources into those on the others |
 //! | `behind` | a call through an access point into the same call on the bucket behind it |
+//! | `points` | an access point into where calls to it come from, and whether it shuts out the public |
 //! | `below` | a call on a whole into what of it is decided otherwise below |
 //! | `stated` | what a call states into the permissions that it asks for besides |
 //! | `put` | what entries of any type of CloudFormation put on things, into the policies that bear on a call |
@@ -75,6 +76,7 @@ mod of_aws;
 mod packets;
 mod passers;
 mod places;
+mod points;
 mod put;
 mod query;
 mod readings;

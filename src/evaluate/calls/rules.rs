@@ -4,6 +4,7 @@
 use super::Universe;
 use super::answer::Authorization;
 use super::need::Need;
+use super::points::hold_to_network;
 use super::sides::is_existing_bucket;
 use crate::catalog::quota::{quota, role_session};
 use crate::catalog::{acl, context_keys};
@@ -15,6 +16,9 @@ impl Universe<'_> {
     pub(super) fn apply_rules(&self, need: &Need<'_>, resource: Option<&Resource>, part: &mut Authorization) {
         if part.decision == Outcome::ExplicitDeny {
             return;
+        }
+        if let Some(found) = resource.filter(|_| need.service() == "s3") {
+            hold_to_network(need, found, part);
         }
         let Some(bucket) = resource.filter(|found| matches!(found.body, Body::Bucket(_))) else {
             return;

@@ -7,6 +7,7 @@ use super::answer::shown;
 use super::held_keys::Located;
 use super::made::made_without_policy;
 use super::need::{CallPath, Deploys, Need};
+use super::points::point_of;
 use super::universe::joined;
 use super::unknowns::{Unknown, Unknowns};
 use crate::aws::{Arn, CallerArn};
@@ -290,8 +291,13 @@ impl<'m> Universe<'m> {
             }
             _ => unknowns.resource = unknown,
         }
-        if let Some(bucket) = located.resource.filter(|found| is_existing_bucket(found) && service == "s3") {
-            unknowns.of_existing_bucket(&bucket.address.to_string(), &need.action, &need.caller);
+        if let Some(found) = located.resource.filter(|_| service == "s3") {
+            let name = || found.address.to_string();
+            if is_existing_bucket(found) {
+                unknowns.of_existing_bucket(&name(), &need.action, &need.caller);
+            } else if found.existence.is_existing() && point_of(found).is_some() {
+                unknowns.of_existing_public(&name());
+            }
         }
         let attached = own.and_then(|resource| self.attached.get(&resource.address));
         unknowns.block = may_block(need, located, stated);
@@ -382,10 +388,11 @@ impl<'m> Universe<'m> {
             principal_in_management_account: caller == management,
             principal_in_member_account: caller != management && self.model.is_member(caller),
             resource_in_management_account: owner == management,
-            // Every bucket that a model makes blocks public access.
+            // Every bucket and every access point that a model makes blocks public access.
             restrict_public_buckets: located.resource.is_some_and(|resource| {
-                matches!(resource.body, Body::Bucket(_))
-                    && (read == Unknown::AllowsNothing || !is_existing_bucket(resource))
+                let shuts = point_of(resource).is_some_and(|point| point.shuts_out_public());
+                (shuts || matches!(resource.body, Body::Bucket(_)))
+                    && (read == Unknown::AllowsNothing || !resource.existence.is_existing())
             }),
             ..Policies::default()
         })

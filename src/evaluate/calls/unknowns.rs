@@ -57,10 +57,16 @@ impl Unknowns {
         self.session = federated.then(note);
     }
 
+    /// That nobody says what a bucket or an access point that exists already does with the public.
+    pub(super) fn of_existing_public(&mut self, name: &str) {
+        self.public_access =
+            Some(["`", name, "` exists already, and whether it blocks public access is not known"].concat());
+    }
+
     /// What is not known of a bucket that exists already, besides its policy.
     pub(super) fn of_existing_bucket(&mut self, name: &str, action: &str, caller: &Caller) {
+        self.of_existing_public(name);
         let told = |what: &str| Some(["`", name, "` exists already, and ", what].concat());
-        self.public_access = told("whether it blocks public access is not known");
         let lists_reach = !caller.is_service() || acl::may_give_to(&caller.principal);
         if lists_reach && acl::may_give(action) {
             self.lists = told("its access control lists are not known");

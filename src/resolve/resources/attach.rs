@@ -191,6 +191,9 @@ impl Draft<'_> {
             };
             return filled(&row.on, &value).filter(|_| is_plain);
         }
+        if text.contains("://") {
+            return None;
+        }
         let text = without_account(text, resource)?;
         let value = |name: &str| match name {
             "Value" => Some(text.to_owned()),
@@ -296,13 +299,18 @@ fn without_account<'t>(text: &'t str, resource: &Resource) -> Option<&'t str> {
     }
 }
 
-/// Region, account and name in the URL of a queue.
+/// Region, account and name in the URL of a queue, of today's form or of the old one.
 ///
 /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html>
+/// <https://docs.aws.amazon.com/general/latest/gr/sqs-service.html>
 fn in_url(text: &str) -> Option<[&str; 3]> {
-    let (host, path) = text.strip_prefix("https://sqs.")?.split_once('/')?;
+    let (host, path) = text.strip_prefix("https://")?.split_once('/')?;
     let (account, name) = path.split_once('/')?;
-    Some([host.split('.').next()?, account, name])
+    let region = match host.strip_prefix("sqs.") {
+        Some(rest) => rest.split('.').next()?,
+        None => host.split_once(".queue.amazonaws.com")?.0,
+    };
+    Some([region, account, name])
 }
 
 /// The texts at a property: one, or a list of them.

@@ -110,7 +110,7 @@ pub(super) fn span_in(written: Option<&SpannedJson>, kind: Span, violation: &Vio
 }
 
 /// Numbers and booleans as the texts that were written, where the type takes a text: always where it takes no number, and where
-/// it takes both if the number would be written in another form (`1.10`, `1e3`).
+/// it takes both if the number would be written in another form (`1.10`, `1e3`). Where it takes anything, a number is a number.
 fn as_wanted(kind: &str, mut value: Value, texts: &Value, is_open: &dyn Fn(&str) -> bool) -> Value {
     let wanted = registry::texts_wanted(kind, &masked(&value, is_open));
     for pointer in wanted.into_iter().chain(written_otherwise(&value, texts, "")) {
@@ -118,16 +118,18 @@ fn as_wanted(kind: &str, mut value: Value, texts: &Value, is_open: &dyn Fn(&str)
         let Some((at, text)) = value.pointer_mut(&pointer).zip(text) else {
             continue;
         };
-        let number = std::mem::replace(at, text.into());
-        let takes = |value: &Value| {
-            let violations = registry::validate(kind, &masked(value, is_open)).unwrap_or_default();
+        let number = at.take();
+        let mut takes = |one: Value| {
+            value.pointer_mut(&pointer).into_iter().for_each(|at| *at = one.clone());
+            let violations = registry::validate(kind, &masked(&value, is_open)).unwrap_or_default();
             !violations.iter().any(|violation| violation.pointer == pointer)
         };
-        if !takes(&value)
-            && let Some(at) = value.pointer_mut(&pointer)
-        {
-            *at = number;
-        }
+        // No schema names the type of nothing: who takes it there takes anything.
+        let becomes = match !takes(Value::Null) && takes(text.into()) {
+            true => text.into(),
+            false => number,
+        };
+        value.pointer_mut(&pointer).into_iter().for_each(|at| *at = becomes.clone());
     }
     value
 }

@@ -54,6 +54,7 @@ pub fn point(pen: &Pen, least: bool) -> AccessPoint {
         bucket: pen.name("data-222222222222"),
         bucket_account: (!least).then(|| pen.name("222222222222")),
         vpc: (!least).then(|| pen.name("vpc-0123456789abcdef0")),
+        origin_known: true,
         policy: pen.document(Some(partner()), "s3:GetObject", Some("*")),
     }
 }

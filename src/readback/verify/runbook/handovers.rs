@@ -81,13 +81,15 @@ fn entry(handover: &Handover) -> Option<Entry> {
 fn by_kind(handover: &Handover, says: &str, id: &str) -> Option<Entry> {
     let (arn, address) = (handover.to.arn(), handover.to.address());
     let row = plain_arns::of_kind(address.kind())?;
-    let name = row.name_in(&Arn::parse(arn.as_str())?)?;
+    let parsed = Arn::parse(arn.as_str())?;
+    let name = row.name_in(&parsed)?;
     let thing = match handover.to.body() {
         Some(_) => address.to_string(),
         None => arn.as_str().to_owned(),
     };
     let facts = Facts::at(handover.to.place())
         .with("name", name)
+        .with("account", parsed.account())
         .with("first", name.split('/').next().unwrap_or_default())
         .with("last", name.rsplit('/').next().unwrap_or_default())
         .with("arn", id)
