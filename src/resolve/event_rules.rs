@@ -91,7 +91,11 @@ impl Draft<'_> {
             ));
         }
         if let Some(schedule) = &written.schedule {
-            let fault = schedule_fault(schedule);
+            let length = schedule.chars().count();
+            let long = quota("event-schedule").filter(|most| !most.takes(length as u64));
+            let long =
+                long.map(|most| format!("is of {length} characters; EventBridge takes {}", most.limit));
+            let fault = schedule_fault(schedule).or(long);
             let other = written.bus.as_ref().map(|_| "is of the `default` bus alone".to_owned());
             if let Some(why) = fault.or(other) {
                 let message = format!("`{}` {why}", schedule.value);
@@ -215,9 +219,24 @@ impl Draft<'_> {
             id: id_of(&found, place),
             arn,
             role,
-            input: written.input.as_ref().map(|input| input.typed().to_string()),
+            input: self.input_of_target(written),
             dead_letters: self.letters_of_target(written, place),
         })
+    }
+
+    /// What the target is given in place of the event; too long a text is reported.
+    fn input_of_target(&mut self, written: &blueprint::RuleTarget) -> Option<String> {
+        let input = written.input.as_ref()?;
+        let text = input.typed().to_string();
+        let length = text.chars().count() as u64;
+        if let Some(most) = quota("event-input").filter(|most| !most.takes(length)) {
+            self.target_fault(
+                input.span,
+                format!("an input of {length} characters is too long: EventBridge takes {}", most.limit),
+                "keep it in a bucket or a parameter, and give the target its name",
+            );
+        }
+        Some(text)
     }
 
     fn target_fault(&mut self, span: Span, message: String, help: &'static str) {

@@ -3,24 +3,11 @@
 //! <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern.html>,
 //! <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html>
 
+use super::event_comparisons::comparison_fault;
 use serde_json::Value;
 
 /// What is wrong with a part of a pattern, by its JSON pointer, in words that follow the part's name.
 pub(super) type PatternFault = (String, String);
-
-/// The comparisons that a leaf of a pattern can make besides being equal.
-///
-/// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html>
-const COMPARISONS: [&str; 8] = [
-    "anything-but",
-    "cidr",
-    "equals-ignore-case",
-    "exists",
-    "numeric",
-    "prefix",
-    "suffix",
-    "wildcard",
-];
 
 /// One of several patterns.
 const OR: &str = "$or";
@@ -69,13 +56,10 @@ fn leaf(values: &[Value], at: &str, faults: &mut Vec<PatternFault>) {
         }
         match value {
             Value::Array(_) => faults.push((at(), "must be a value, not a list".to_owned())),
-            Value::Object(comparison) => {
-                let known = |name: &String| COMPARISONS.contains(&name.as_str());
-                if comparison.len() != 1 || !comparison.keys().all(known) {
-                    let all = COMPARISONS.map(|name| ["`", name, "`"].concat()).join(", ");
-                    faults.push((at(), ["must hold one comparison of ", &all].concat()));
-                }
+            Value::Object(comparison) if !has_null(value) => {
+                faults.extend(comparison_fault(comparison).map(|why| (at(), why)));
             }
+            Value::Object(_) => {}
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }
     }
@@ -101,7 +85,7 @@ pub(super) fn schedule_fault(schedule: &str) -> Option<String> {
 }
 
 fn rate_fault(rate: &str) -> Option<String> {
-    let (value, unit) = rate.split_once(' ')?;
+    let (value, unit) = rate.split_once(' ').unwrap_or_default();
     let count = value
         .parse::<u32>()
         .ok()
@@ -256,6 +240,8 @@ mod tests {
             "rate(0 minutes)",
             "rate(05 minutes)",
             "rate(5 weeks)",
+            "rate(5)",
+            "rate()",
             "cron(0 8 * * * *)",
             "cron(0 8 ? * ? *)",
             "cron(0 8 * * ?)",

@@ -10,6 +10,7 @@
 //! | `empty_model` | `organization:`, `accounts:` and `deploy:` into a model with nothing in it |
 //! | `needs` | what grants need of others into what is to be shared |
 //! | `names` | a name or a description that AWS would refuse into what is wrong with it |
+//! | `event_comparisons` | what a comparison of a pattern compares with, into what EventBridge would say is wrong with it |
 //! | `event_texts` | patterns and schedules of rules into what EventBridge would say is wrong with them |
 //! | `subscribers` | `subscribers:` of trails and topics into those whom a topic tells, and how |
 //! | `tags` | tags that AWS would refuse into what is wrong with them |
@@ -125,6 +126,7 @@ mod endpoint_limit;
 mod endpoint_policies;
 mod endpoints;
 mod event_buses;
+mod event_comparisons;
 mod event_rules;
 mod event_texts;
 mod existing;

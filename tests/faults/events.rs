@@ -135,7 +135,15 @@ fn events_go_to_a_bus_of_another_account_as_a_role() {
 #[test]
 fn rules_that_cannot_be_are_told() {
     const THINGS: &str = "queues: { q: { in: shop }, far: { in: billing }, f: { in: shop, fifo: true } }\nevent_buses: { b: { in: shop }, far: { in: billing } }\nevent_rules: { r: { in: shop, RULE } }\n";
-    let rows: [(&str, &[&str]); 14] = [
+    let long = "a".repeat(8_200);
+    let input = format!("schedule: rate(1 day), targets: {{ to: queue/shop/q, input: {{ a: {long} }} }}");
+    let rows: [(&str, &[&str]); 17] = [
+        (&input, &["event-target"]),
+        ("schedule: rate(5), targets: { to: queue/shop/q }", &["event-schedule"]),
+        (
+            "pattern: { detail: { price: [ { numeric: [\"=>\", 5] } ] } }, targets: { to: queue/shop/q }",
+            &["event-pattern"],
+        ),
         ("pattern: { source: [s] }, targets: { to: queue/shop/q }", &[]),
         ("targets: { to: queue/shop/q }", &["event-rule"]),
         (
