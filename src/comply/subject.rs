@@ -3,6 +3,7 @@
 use super::finding::Found;
 use crate::aws::{Address, Arn, Text, glob_matches};
 use crate::catalog::actions::{self, Action};
+use crate::catalog::context_keys::SOURCE_ARN;
 use crate::diagnostic::Span;
 use crate::evaluate::Universe;
 use crate::evaluate::network::Fact;
@@ -264,7 +265,18 @@ fn narrows(condition: &Condition, keys: &[&str]) -> bool {
     let named = keys.iter().any(|known| glob_matches(&known.to_ascii_lowercase(), &key));
     let positive = !operator.base.is_negated() && operator.base != BaseOperator::Null && !operator.if_exists;
     let every = operator.quantifier == Some(Quantifier::ForAllValues);
-    named && positive && !every && !condition.values.iter().any(|value| value.chars().all(|c| c == '*'))
+    let of_source = key == SOURCE_ARN.to_ascii_lowercase();
+    let open = |value: &str| value.chars().all(|c| c == '*') || of_source && is_of_everybody(value);
+    named && positive && !every && !condition.values.iter().any(|value| open(value))
+}
+
+/// True for a pattern of ARNs that things of any account fit: its account is open; or it has none, and all of its name is open.
+fn is_of_everybody(pattern: &str) -> bool {
+    let mut parts = pattern.splitn(6, ':').skip(4);
+    let (Some(account), Some(name)) = (parts.next(), parts.next()) else {
+        return false;
+    };
+    account.contains(['*', '?']) || account.is_empty() && name.chars().all(|c| c == '*')
 }
 
 /// The account of a principal: of an ARN, or the bare id.

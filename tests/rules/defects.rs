@@ -120,6 +120,8 @@ const DEFECTS: &[(&str, &[&str])] = &[
     ),
     ("confused-deputy.yaml", &["confused-deputy role/store/work"]),
     ("confused-deputy-function.yaml", &["confused-deputy function/store/score"]),
+    ("confused-deputy-function-api.yaml", &["confused-deputy function/store/score"]),
+    ("confused-deputy-function-pattern.yaml", &["confused-deputy function/store/score"]),
     ("delivery-denied.yaml", &["delivery-denied trail/store/audit"]),
     (
         "deployer-locked-out.yaml",
@@ -253,6 +255,8 @@ fn every_defect_is_found_by_exactly_its_rule() {
             .trim_end_matches("-without-s3")
             .trim_end_matches("-provider")
             .trim_end_matches("-named")
+            .trim_end_matches("-api")
+            .trim_end_matches("-pattern")
             .trim_end_matches("-function");
         assert!(
             expected.iter().all(|said| said.split(' ').next() == Some(rule)),

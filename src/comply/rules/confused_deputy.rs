@@ -6,6 +6,13 @@ use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::{PolicyKind, Stated, Subject};
 
+/// How actions on functions begin.
+const OF_LAMBDA: &str = "lambda:";
+/// What tells one skill of Alexa from the others.
+///
+/// <https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html>
+const EVENT_SOURCE_TOKEN: &str = "lambda:EventSourceToken";
+
 rule! {
     /// A service is admitted without a word about the account that it acts for.
     ///
@@ -14,34 +21,46 @@ rule! {
     /// will obey. Services that say for whom they act do so in `aws:SourceAccount` and `aws:SourceArn`.
     ///
     /// Add a condition on `aws:SourceAccount`, `aws:SourceArn` or `aws:SourceOrgID`; in key policies, a
-    /// condition on the encryption context counts as well. Services that send none of them (Lambda and
-    /// CloudTrail when they assume a role) and services of which that is not known are left alone.
+    /// condition on the encryption context counts as well, for functions the token of an event source.
+    /// Services that send none of them (Lambda and CloudTrail when they assume a role) and services of
+    /// which that is not known are left alone, but for those that invoke functions: AWS asks for a
+    /// source in every permission for a service.
     ///
-    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html>
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html>,
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html>
     ConfusedDeputy, "confused-deputy", High, check
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     // In key policies the encryption context tells for what a key is used.
     let context = [ENCRYPTION_CONTEXT, "*"].concat();
-    let open = subject
-        .allowing(&[PolicyKind::Trust, PolicyKind::Resource])
-        .filter(|stated| !stated.is_narrowed_by(&KEYS) && !stated.is_narrowed_by(&[&context]));
+    let open = subject.allowing(&[PolicyKind::Trust, PolicyKind::Resource]).filter(|stated| {
+        !stated.is_narrowed_by(&KEYS) && !stated.is_narrowed_by(&[&context, EVENT_SOURCE_TOKEN])
+    });
     open.flat_map(deputies).collect()
 }
 
 fn deputies(stated: &Stated<'_>) -> Vec<Found> {
     let services = stated.principals().into_iter().flat_map(|set| &set.service);
     services
-        .filter(|service| sends(stated.kind, service))
+        .filter(|service| sends(stated, service))
         .map(|service| found(stated, service))
         .collect()
 }
 
-fn sends(kind: PolicyKind, service: &str) -> bool {
-    let known =
-        source(service).and_then(|row| if kind == PolicyKind::Trust { row.assuming } else { row.calling });
-    known == Some(true)
+fn sends(stated: &Stated<'_>, service: &str) -> bool {
+    let row = source(service);
+    match stated.kind {
+        PolicyKind::Trust => row.and_then(|row| row.assuming) == Some(true),
+        _ if invokes(stated) => row.and_then(|row| row.calling) != Some(false),
+        _ => row.and_then(|row| row.calling) == Some(true),
+    }
+}
+
+/// True for a permission of Lambda.
+fn invokes(stated: &Stated<'_>) -> bool {
+    let mut actions = stated.actions().peekable();
+    actions.peek().is_some() && actions.all(|action| action.to_ascii_lowercase().starts_with(OF_LAMBDA))
 }
 
 fn found(stated: &Stated<'_>, service: &str) -> Found {
