@@ -66,7 +66,7 @@ struct SecretProperty {
 
 /// True for a property of a type whose text is a secret, by its name.
 pub fn is_secret(kind: &str, property: &str) -> bool {
-    let name = property.to_lowercase();
+    let name = property.to_lowercase().replace(['_', '-'], "");
     let fits = |row: &SecretProperty| {
         name.ends_with(&row.ends) && !row.never_in.iter().any(|start| kind.starts_with(start.as_str()))
     };

@@ -265,7 +265,12 @@ impl Draft<'_> {
                     problem.help("leave it out: nothing is written for what exists; `policy` and `tags` say what is known of it"),
                 );
             }
-            return stated.policy.map(|json| self.stated(stated.grammar, json));
+            let shown = match stated.grammar {
+                // What AWS shows of it always says `Resource`.
+                PolicyGrammar::FileSystem => PolicyGrammar::OfItself,
+                other => other,
+            };
+            return stated.policy.map(|json| self.stated(shown, json));
         }
         let json = stated.policy?;
         let message = format!("`policy` states what a {} has that exists already", stated.what);

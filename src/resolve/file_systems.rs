@@ -174,6 +174,15 @@ impl Draft<'_> {
             self.problems
                 .push(problem.help("write three or four octal digits in quotes: `\"0750\"`"));
         }
+        if let Some(said) = permissions.filter(|said| is_octal(said) && !owner_enters(said)) {
+            let message = format!(
+                "the owner of a folder with the permissions `{}` may not enter it, so that no mount works",
+                said.value
+            );
+            let problem = Diagnostic::error("file-system-invalid", said.span, message);
+            self.problems
+                .push(problem.help("write an odd digit for the owner, the third from the end: `\"0700\"`"));
+        }
         let Some(own) = Name::parse(&[name.as_str(), "-", point].concat()).ok() else {
             return;
         };
@@ -317,6 +326,14 @@ fn throughput(written: &blueprint::FileSystem) -> FileThroughput {
         None | Some(blueprint::FileThroughput::Elastic) => FileThroughput::Elastic,
         Some(blueprint::FileThroughput::Bursting) => FileThroughput::Bursting,
     }
+}
+
+/// True where the owner of a folder may enter it.
+///
+/// <https://docs.aws.amazon.com/efs/latest/ug/efs-access-points.html#enforce-root-directory-access-point>
+fn owner_enters(permissions: &str) -> bool {
+    let digit = permissions.chars().rev().nth(2).and_then(|digit| digit.to_digit(8));
+    digit.is_some_and(|digit| digit % 2 == 1)
 }
 
 fn is_octal(text: &str) -> bool {

@@ -18,6 +18,8 @@ fn file_systems_that_cannot_be_are_told() {
         "network: n, access_points: { a: { path: /a/b, uid: 0, permissions: \"700\" } }",
         "performance: max-io, throughput: bursting, infrequent_after: 90",
         "existing: true, id: fs-0123456789abcdef0, access_points: { a: { id: fsap-0123456789abcdef0 } }",
+        "existing: true, id: fs-0123456789abcdef0, policy: [ { Effect: Allow, Principal: { AWS: \"222222222222\" }, Action: \"elasticfilesystem:ClientMount\", Resource: \"arn:aws:elasticfilesystem:us-east-1:111111111111:file-system/fs-0123456789abcdef0\" } ]",
+        "access_points: { a: { permissions: \"0100\" } }",
     ] {
         assert!(system(words).is_empty(), "{words}: {:?}", system(words));
     }
@@ -30,6 +32,7 @@ fn file_systems_that_cannot_be_are_told() {
         ("access_points: { a: { path: a } }", "file-system-invalid"),
         ("access_points: { a: { path: /a/b/c/d/e } }", "file-system-invalid"),
         ("access_points: { a: { permissions: \"789\" } }", "file-system-invalid"),
+        ("access_points: { a: { permissions: \"0600\" } }", "file-system-invalid"),
         ("access_points: { a: { id: fsap-0123456789abcdef0 } }", "policy-of-new"),
         ("id: fs-0123456789abcdef0", "policy-of-new"),
         ("existing: true", "existing-invalid"),
@@ -71,6 +74,7 @@ fn grants_name_ways_that_there_are() {
         ))
     };
     assert!(grant("file-system/owner/s/access-point/a").is_empty());
+    assert_eq!(grant("file-system/owner/s, through: endpoint/owner/n-s3"), ["grant-through"]);
     for on in ["file-system/owner/s/access-point/b", "file-system/owner/s/way/a"] {
         assert_eq!(grant(on), ["grant-part"], "{on}");
     }

@@ -110,3 +110,37 @@ fn the_bucket_behind_a_nameless_access_point_has_a_say() {
     assert!(claim("allow").contains("is AWS's choice"), "{}", claim("allow"));
     assert!(claim("deny").contains("unknown"), "{}", claim("deny"));
 }
+
+#[test]
+fn an_access_point_is_of_a_bucket_of_the_account_that_it_says() {
+    let said = |account: &str| {
+        let sections = format!(
+            "{BUCKET}resources: {{ pt: {{ in: other, type: AWS::S3::AccessPoint, properties: {{ Name: pt-one, Bucket: bb-data-111{account} }} }} }}\n"
+        );
+        check(&format!("{HEAD}{sections}")).1
+    };
+    let told = "S3 looks for the bucket of `resource/other/pt` in";
+    for account in ["", ", BucketAccountId: \"333333333333\""] {
+        assert!(said(account).contains(told), "{}", said(account));
+    }
+    let right = said(", BucketAccountId: \"111111111111\"");
+    assert!(!right.contains("error"), "{right}");
+}
+
+#[test]
+fn mount_targets_of_a_file_system_are_its_own() {
+    let said = |system: &str, more: &str| {
+        check(&format!(
+            "{HEAD}networks: {{ n: {{ in: own, cidr: 10.0.0.0/20 }} }}\nfile_systems: {{ a: {{ in: own, network: n }} }}\nresources:\n{more}  m: {{ in: own, type: AWS::EFS::MountTarget, properties: {{ FileSystemId: \"{system}\", SubnetId: subnet-0123456789abcdef0, SecurityGroups: [ sg-0123456789abcdef0 ] }} }}\n"
+        ).replace("networks: { n: { in: own, vpc: vpc-0123456789abcdef0, cidr: 10.0.0.0/16, route_tables: [rtb-0123456789abcdef0], endpoints: [ s3 ] } }\n", ""))
+        .1
+    };
+    assert!(
+        said("{file-system/own/a.id}", "").contains("resource-network"),
+        "{}",
+        said("{file-system/own/a.id}", "")
+    );
+    let other = "  f: { in: own, type: AWS::EFS::FileSystem, properties: { Encrypted: true } }\n";
+    let of_entry = said("{resource/own/f.Ref}", other);
+    assert!(!of_entry.contains("resource-network"), "{of_entry}");
+}

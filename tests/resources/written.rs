@@ -211,3 +211,38 @@ fn what_terraform_sends_whole_is_measured() {
     );
     assert!(!told(40_000).contains("template-too-long"));
 }
+
+#[test]
+fn secrets_of_any_spelling_are_told() {
+    let with = |kind: &str, properties: &str| {
+        check_with(&format!(
+            "resources:\n  x: {{ in: own, type: {kind}, properties: {{ {properties} }} }}\n"
+        ))
+        .1
+    };
+    let task = |name: &str, value: &str| {
+        with(
+            "AWS::ECS::TaskDefinition",
+            &format!(
+                "ContainerDefinitions: [ {{ Name: a, Image: b, Environment: [ {{ Name: {name}, Value: \"{value}\" }} ] }} ]"
+            ),
+        )
+    };
+    let vpn = "Type: ipsec.1, CustomerGatewayId: cgw-0123456789abcdef0, VpnTunnelOptionsSpecifications: [ { PreSharedKey: abcdefgh1234 } ]";
+    let parameter = "Name: /p/password, Type: String, Value: hunter2";
+    for said in [
+        task("DB_PASSWORD", "hunter2"),
+        task("API-KEY", "hunter2"),
+        with("AWS::EC2::VPNConnection", vpn),
+        with("AWS::SSM::Parameter", parameter),
+    ] {
+        assert!(said.contains("resource-secret"), "{said}");
+    }
+    for said in [
+        task("DB_HOST", "hunter2"),
+        task("DB_PASSWORD", "arn:aws:secretsmanager:us-east-1:111111111111:secret:x-AbCdEf"),
+        with("AWS::SSM::Parameter", &parameter.replace("password", "host")),
+    ] {
+        assert!(!said.contains("resource-secret"), "{said}");
+    }
+}

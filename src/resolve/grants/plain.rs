@@ -16,7 +16,7 @@ use crate::resolve::encrypted::KeyUse;
 use crate::resolve::endpoint_limit::EndpointLimit;
 use crate::resolve::join_statements::sid;
 use crate::resolve::objects::BucketUse;
-use crate::resource::{Body, FileAccessPoint, Kind};
+use crate::resource::{Body, FileAccessPoint, FileSystem, Kind};
 use std::collections::BTreeSet;
 
 /// What the policy of a thing says that it is about: all of it, where AWS makes up the end of its ARN.
@@ -95,7 +95,14 @@ impl Draft<'_> {
     /// another account, and the key that encrypts it. What the verbs become are rows of the catalog.
     pub(super) fn grant_plain(&mut self, line: &GrantLine<'_>, on: &Reference, kind: &str) {
         let Some(role) = self.role_only(line) else { return };
-        let limit = self.endpoint_limit(line);
+        // NFS goes to the addresses of a file system and never through an endpoint, so that its calls carry none of such keys.
+        if kind == FileSystem::KIND {
+            self.refuse_endpoint_limit(line, "file system");
+        }
+        let limit = match kind == FileSystem::KIND {
+            true => EndpointLimit::default(),
+            false => self.endpoint_limit(line),
+        };
         for target in self.find_all(kind, on, role.account()) {
             if self.lets_in_nobody(line, &role, &target) {
                 return;

@@ -64,18 +64,20 @@ impl Draft<'_> {
 
     /// Reports a `through:` on a grant that cannot be limited to an endpoint: the kind has no such condition.
     pub(super) fn refuse_endpoint_limit(&mut self, line: &GrantLine<'_>, kind: &str) {
-        const HELP: &str =
+        const LIKE: &str =
             "it works on a bucket, a feature group, a warehouse, a user profile, and on a queue and its like";
+        const FILES: &str = "who reaches the addresses of a file system is a row of `flows`, to `mount-target/ACCOUNT/NAME-ZONE` and port 2049";
+        let help = if kind == "file system" { FILES } else { LIKE };
         let first = |all: &Option<OneOrMany<Reference>>| all.as_ref().and_then(|all| all.first()).cloned();
         if let Some(through) = first(&line.grant.through) {
             let message = format!("a grant on a {kind} cannot be held to an endpoint");
             let problem = Diagnostic::error("grant-through", through.span, message);
-            self.problems.push(problem.help(["remove `through`; ", HELP].concat()));
+            self.problems.push(problem.help(["remove `through`; ", help].concat()));
         }
         if let Some(from) = first(&line.grant.from) {
             let message = format!("a grant on a {kind} cannot be held to where a call comes from");
             let problem = Diagnostic::error("grant-from", from.span, message);
-            self.problems.push(problem.help(["remove `from`; ", HELP].concat()));
+            self.problems.push(problem.help(["remove `from`; ", help].concat()));
         }
     }
 }

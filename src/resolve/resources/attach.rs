@@ -41,6 +41,8 @@ impl Draft<'_> {
             let key = self.key_of_entry(resource, any);
             let network = self.changed_network(resource, any);
             self.problems.extend(network);
+            let behind = self.bucket_of_another(resource, any);
+            self.problems.extend(behind);
             let roles_and_keys = self.borne_by_design(resource, any);
             self.problems.extend(roles_and_keys);
             self.problems.extend(puts.problems);
@@ -244,6 +246,28 @@ impl Draft<'_> {
             );
             Diagnostic::error("resource-policy-clash", span(), message)
                 .help("state it here alone, with the statements of both")
+        })
+    }
+
+    /// That an access point is of a bucket of another account than it says: S3 looks for it there alone.
+    ///
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_CreateAccessPoint.html>
+    fn bucket_of_another(&self, resource: &Resource, any: &AnyResource) -> Option<Diagnostic> {
+        const ACCOUNT: &str = "BucketAccountId";
+        let bucket = self.model.bucket(any.bucket_behind()?)?;
+        let said = any
+            .properties
+            .get(ACCOUNT)
+            .map_or(Some(resource.place.account.as_str()), Value::as_str)?;
+        let owner = bucket.place.account.as_str();
+        let wrong = said != owner && Text::from(said).is_literal();
+        wrong.then(|| {
+            let message = format!(
+                "`{}` is of the account `{owner}`, and S3 looks for the bucket of `{}` in `{said}`",
+                bucket.address, resource.address
+            );
+            Diagnostic::error("resource-property", self.span_at(&resource.address, "/Bucket"), message)
+                .help(format!("write `{ACCOUNT}: \"{owner}\"`"))
         })
     }
 

@@ -10,6 +10,8 @@ use std::collections::BTreeSet;
 
 /// Sections whose entries packets go through.
 const OF_NETWORKS: [&str; 4] = ["endpoints", "groups", "networks", "peerings"];
+/// Sections whose entries have addresses by themselves, which another type would add to.
+const WITH_ADDRESSES: [&str; 1] = ["file_systems"];
 
 impl Draft<'_> {
     /// That an entry would change what packets of a network of the blueprint do: one that it names by what the blueprint calls
@@ -78,7 +80,9 @@ impl Draft<'_> {
 /// True for the address of what packets go through.
 fn is_of_network(address: &str) -> bool {
     let kind = address.split('/').next().unwrap_or_default();
-    Body::sections(kind).iter().any(|section| OF_NETWORKS.contains(section))
+    Body::sections(kind)
+        .iter()
+        .any(|section| OF_NETWORKS.contains(section) || WITH_ADDRESSES.contains(section))
 }
 
 fn texts_in<'v>(value: &'v Value, found: &mut Vec<&'v str>) {

@@ -1,11 +1,13 @@
 //! Texts of properties that are secrets into what is said of them: what is written stands in Git, in templates and in states.
 
 use super::OfType;
+use crate::aws::Arn;
 use crate::blueprint::values::SpannedJson;
 use crate::catalog::resource_types::is_secret;
 use crate::diagnostic::Diagnostic;
 use crate::resolve::draft::Draft;
 use crate::resolve::statement_addresses::each_text;
+use serde_json::Value;
 
 /// The code of a secret in clear.
 const IN_CLEAR: &str = "resource-secret";
@@ -18,8 +20,8 @@ impl Draft<'_> {
         };
         let typed = written.typed();
         for (pointer, text) in each_text(&typed) {
-            let name = pointer.rsplit('/').next().unwrap_or_default();
-            if is_secret(of.facts.name, name) && !text.is_empty() {
+            let name = named(&typed, &pointer);
+            if is_secret(of.facts.name, &name) && !text.is_empty() && !names_another(text) {
                 self.told_of_secret(of, written, &pointer);
             }
         }
@@ -34,4 +36,22 @@ impl Draft<'_> {
         let problem = Diagnostic::warning(IN_CLEAR, written.span_of(pointer), message);
         self.problems.push(problem.help("have AWS make it (`ManageMasterUserPassword: true` of a database, `GenerateSecretString` of a secret), or set it beside the design"));
     }
+}
+
+/// The name of a text: that of its property; of the value in a pair of name and value, what the pair is called.
+fn named(typed: &Value, pointer: &str) -> String {
+    const VALUES: [&str; 2] = ["Value", "value"];
+    const NAMES: [&str; 6] = ["Name", "name", "Key", "key", "OptionName", "ParameterKey"];
+    let (above, last) = pointer.rsplit_once('/').unwrap_or_default();
+    let pair = typed.pointer(above).filter(|_| VALUES.contains(&last));
+    let called = pair.and_then(|pair| NAMES.iter().find_map(|name| pair.get(name)?.as_str()));
+    let last_of = |name: &str| name.rsplit('/').next().unwrap_or_default().to_owned();
+    called.map_or_else(|| last.to_owned(), last_of)
+}
+
+/// True for the ARN of a secret, and for a word in braces that stands for one.
+fn names_another(text: &str) -> bool {
+    let is_word =
+        text.starts_with('{') && !text.starts_with("{{") && text.ends_with('}') && text.contains('/');
+    is_word || Arn::parse(text).is_some()
 }
