@@ -1,10 +1,12 @@
 """State machines and functions of the emulator for Terraform, which asks whether a definition is one before it makes the machine,
-and for the versions of a machine afterwards; of an image nothing is said that nobody said. Called by emulator_patch.py.
+and for the versions of a machine afterwards; of an image nothing is said that nobody said; where dead letters go is told as SQS writes it,
+without blanks. Called by emulator_patch.py.
 """
 import json
 
 from moto.awslambda.models import LambdaFunction
 from moto.core.responses import ActionResult
+from moto.sqs.models import Queue
 from moto.stepfunctions.responses import StepFunctionResponse
 
 
@@ -21,6 +23,15 @@ def patch():
         return found
 
     LambdaFunction.get_configuration = without_empty_words
+    attributes = Queue.attributes.fget
+
+    def without_blanks(self):
+        found = attributes(self)
+        if "RedrivePolicy" in found:
+            found["RedrivePolicy"] = json.dumps(json.loads(found["RedrivePolicy"]), separators=(",", ":"))
+        return found
+
+    Queue.attributes = property(without_blanks)
 
 
 def validated(self):

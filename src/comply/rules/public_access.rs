@@ -14,8 +14,8 @@ rule! {
     /// everybody but some. A condition narrows that only if a stranger cannot meet it: a pattern such as `o-*` or
     /// `0.0.0.0/0`, a comparison of a key with itself, `IfExists` and `ForAllValues` on a key that a request may
     /// lack let everybody in. The rule asks the evaluator with callers of an account, an organization, an address
-    /// and a network that nobody named. Buckets of a blueprint, and their access points, refuse a policy that S3 takes for public (their
-    /// public access is blocked), so the deployment fails; keys, topics and roles take it.
+    /// and a network that nobody named. Buckets of a blueprint, and their access points, refuse a policy that S3
+    /// takes for public (their public access is blocked), so the deployment fails; keys, topics and roles take it.
     ///
     /// Name accounts or roles, or add a condition that holds it to the organization
     /// (`aws:PrincipalOrgID`), to an account or role, to networks, or to the source of a service's call.
