@@ -105,11 +105,10 @@ fn refused(statement: &Statement, arn: &str) -> Option<(String, String)> {
     let form = format!("name `{}` or `{}/object/*`; `*` is both", Text::from(arn), Text::from(arn));
     let fits = |text: &String| {
         let whole = pattern(text);
+        let head = whole.split("/object/").next().unwrap_or_default();
         !text.starts_with("arn:")
-            || text == arn
             || text.starts_with(&objects)
-            || glob_matches(&whole, arn)
-            || glob_matches(&whole, &objects)
+            || [head, &whole].iter().any(|one| glob_matches(one, arn))
     };
     if let Some(other) = all.iter().find(|text| !fits(text)) {
         let message = format!(

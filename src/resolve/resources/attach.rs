@@ -332,7 +332,7 @@ fn in_url(text: &str) -> Option<[&str; 3]> {
     let (account, name) = path.split_once('/')?;
     let region = match host.strip_prefix("sqs.") {
         Some(rest) => rest.split('.').next()?,
-        None => host.split_once(".queue.amazonaws.com")?.0,
+        None => host.split_once(".queue.")?.0,
     };
     Some([region, account, name])
 }
