@@ -215,7 +215,7 @@ impl Draft<'_> {
         self.refuse_function(
             written.span,
             message,
-            "write `repository/ACCOUNT/NAME:TAG` (or `@sha256:…`, 64 digits), or `ID.dkr.ecr.REGION.amazonaws.com/NAME:TAG` of the function's region",
+            "write `repository/ACCOUNT/NAME:TAG` (or `@sha256:…`, 64 digits), or `ID.dkr.ecr.REGION.…/NAME:TAG` of the function's region",
         );
     }
 

@@ -7,12 +7,10 @@ use crate::catalog::ActionSet;
 use crate::catalog::resource_types::is_secret;
 use crate::diagnostic::Diagnostic;
 use crate::policy::Statement;
-use crate::resource::{Body, Kind, LogGroup, Place, Role};
+use crate::resource::{Body, Function, Kind, LogGroup, Place, Role};
 
 /// The code of a secret in clear.
 const IN_CLEAR: &str = "resource-secret";
-/// The type whose environment is looked at.
-const TYPE: &str = "AWS::Lambda::Function";
 
 impl Draft<'_> {
     /// Tells of a variable whose name is that of a secret and that holds it in clear.
@@ -20,7 +18,7 @@ impl Draft<'_> {
     /// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html>
     pub(super) fn told_of_variable(&mut self, name: &str, text: &Spanned<String>) {
         let elsewhere = text.is_empty() || text.starts_with("arn:") || text.contains('{');
-        if elsewhere || !is_secret(TYPE, &name.replace('_', "")) {
+        if elsewhere || !is_secret(Function::KIND, &name.replace('_', "")) {
             return;
         }
         let message = format!(
