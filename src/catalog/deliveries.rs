@@ -55,8 +55,12 @@ pub enum DeliveryGoal {
     Key,
     /// A log group, or a stream of it.
     LogGroup,
+    /// A network interface.
+    NetworkInterface,
     /// A queue.
     Queue,
+    /// A repository of images.
+    Repository,
     /// A role, which a service assumes.
     Role,
     /// A state machine.
@@ -75,6 +79,8 @@ impl DeliveryGoal {
             "s3" if arn.resource().contains('/') => Some(Self::File),
             "s3" => Some(Self::Bucket),
             "events" if arn.resource().starts_with("event-bus/") => Some(Self::EventBus),
+            "ec2" if arn.resource().starts_with("network-interface/") => Some(Self::NetworkInterface),
+            "ecr" if arn.resource().starts_with("repository/") => Some(Self::Repository),
             "kms" => Some(Self::Key),
             "logs" => Some(Self::LogGroup),
             "glue" if arn.resource().starts_with("table/") => Some(Self::Table),

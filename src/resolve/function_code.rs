@@ -4,7 +4,7 @@ use super::audience::Audience;
 use super::draft::{DocumentSide, Draft};
 use super::encrypted::KeyUse;
 use super::join_statements::sid;
-use crate::aws::Address;
+use crate::aws::{Address, ImageAddress};
 use crate::blueprint;
 use crate::blueprint::Reference;
 use crate::blueprint::decode::closest;
@@ -18,6 +18,10 @@ use std::collections::BTreeSet;
 
 /// The code of what is wrong with a runtime.
 const RUNTIME: &str = "function-runtime";
+/// Characters of a handler at most.
+const HANDLER: usize = 128;
+/// Characters of the key of an archive at most, and of its version.
+const OBJECT: usize = 1024;
 
 /// True for the address of a repository of a blueprint.
 fn is_repository(text: &str) -> bool {
@@ -38,6 +42,7 @@ impl Draft<'_> {
     pub(super) fn code_of(&mut self, written: &blueprint::Function, place: &Place) -> Code {
         if let Some(code) = &written.code {
             let object = self.told_text(&code.object, place);
+            self.check_length("object", &Spanned::new(code.object.span, object.clone()), OBJECT);
             return Code::Zip {
                 bucket: self.bucket_of_code(&code.bucket, &object, place),
                 object,
@@ -55,7 +60,9 @@ impl Draft<'_> {
     /// The address of an image in its repository, which then lets the function have it.
     fn image_address(&mut self, image: &Spanned<String>, place: &Place) -> String {
         if !is_repository(image) {
-            return self.told_text(image, place);
+            let told = self.told_text(image, place);
+            self.check_image(image, &told, place);
+            return told;
         }
         let Some((reference, version)) = image_of(image) else {
             let message = format!("`{}` says no image of its repository", image.value);
@@ -87,7 +94,11 @@ impl Draft<'_> {
         self.admit_puller(&repository, &at, place);
         let host =
             [at.account.as_str(), ".dkr.ecr.", at.region.as_str(), ".", at.partition().domain()].concat();
-        [&host, "/", &name, version].concat()
+        let told = [&host, "/", &name, version].concat();
+        if at.region == place.region {
+            self.check_image(image, &told, place);
+        }
+        told
     }
 
     /// Lambda pulls in its own name, for functions of an account; whoever makes one of another account pulls as well.
@@ -169,6 +180,45 @@ impl Draft<'_> {
         }
     }
 
+    /// The texts of an archive, as long as Lambda takes them.
+    ///
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html>
+    pub(super) fn check_archive(&mut self, code: &blueprint::Archive) {
+        self.check_runtime(&code.runtime);
+        self.check_length("handler", &code.handler, HANDLER);
+        if code.handler.contains(char::is_whitespace) {
+            let message = format!("`{}` is no handler: it holds a space", code.handler.value);
+            self.refuse_function(code.handler.span, message, "write it as its runtime does: `FILE.FUNCTION`");
+        }
+        if let Some(version) = &code.version {
+            self.check_length("version", version, OBJECT);
+        }
+    }
+
+    fn check_length(&mut self, word: &str, text: &Spanned<String>, most: usize) {
+        let length = text.chars().count();
+        if length == 0 || length > most {
+            let message = format!("`{word}` has {length} characters; Lambda takes 1 to {most}");
+            self.refuse_function(text.span, message, "write what is meant, or leave out what is not needed");
+        }
+    }
+
+    /// Reports what is no image of a private repository of the function's Region, the only ones that Lambda runs.
+    ///
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/images-create.html>
+    fn check_image(&mut self, written: &Spanned<String>, told: &str, place: &Place) {
+        let message = match ImageAddress::parse(told) {
+            Some(image) if image.region == place.region.as_str() => return,
+            Some(_) => format!("`{}` is in another region than its function", written.value),
+            None => format!("`{}` is no image of a private repository of ECR", written.value),
+        };
+        self.refuse_function(
+            written.span,
+            message,
+            "write `repository/ACCOUNT/NAME:TAG` (or `@sha256:…`, 64 digits), or `ID.dkr.ecr.REGION.…/NAME:TAG` of the function's region",
+        );
+    }
+
     /// A runtime that AWS has ended, or that no table knows, is told where it is written.
     ///
     /// <https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html>
@@ -185,13 +235,20 @@ impl Draft<'_> {
                 Diagnostic::error(RUNTIME, written.span, message).help(newer(written))
             }
             None => {
-                let message = format!("`{}` is no runtime that landform knows", written.value);
+                let message = format!(
+                    "`{}` is no runtime of AWS's schema of functions that landform holds",
+                    written.value
+                );
                 let known = runtimes().rows.iter().map(|row| row.runtime.as_str());
                 let help = match closest(written, known) {
                     Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("landform knows those of {}; AWS decides", runtimes().as_of),
+                    None => "write one of today, or run an image".to_owned(),
                 };
-                Diagnostic::warning(RUNTIME, written.span, message).help(help)
+                let known = format!(
+                    "landform knows those of {}: a newer one takes a newer landform",
+                    runtimes().as_of
+                );
+                Diagnostic::error(RUNTIME, written.span, message).help(help).help(known)
             }
         };
         self.problems.push(problem);

@@ -2,7 +2,7 @@
 
 use super::draft::{DocumentSide, Draft};
 use super::own_policy::{Made, Said, said};
-use crate::aws::{Arn, Name};
+use crate::aws::{Arn, CallerArn, Name};
 use crate::blueprint;
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{Processor, Reference};
@@ -10,7 +10,7 @@ use crate::catalog::ActionSet;
 use crate::catalog::names::NameOf;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::policy::{Document, Statement};
-use crate::resource::{Architecture, Body, Function, FunctionNetwork, Kind, LogGroup, Place, Role};
+use crate::resource::{Architecture, Body, Function, FunctionNetwork, Kind, Place, Role};
 use std::collections::BTreeMap;
 
 /// The code of what is wrong with a function.
@@ -69,7 +69,7 @@ impl Draft<'_> {
             reserved: written.reserved_concurrency.map(|runs| runs.value),
             network: draft.network_of_function(written, &made.place),
             environment: draft.environment_of(written, &made.place),
-            log_group: draft.log_group_of(written, &made.place),
+            log_group: draft.log_group_of(written, &made.name, &made.place),
             name: made.name,
             key: made.key,
             policy: Document::new(Vec::new()),
@@ -102,11 +102,12 @@ impl Draft<'_> {
                     "write `image`, or `code` with a bucket",
                 );
             }
-            (None, Some(code)) => self.check_runtime(&code.runtime),
+            (None, Some(code)) => self.check_archive(code),
             (Some(_), None) => {}
         }
         written.environment.entries().for_each(|(key, entry)| {
             self.check_name(NameOf::Variable, &Spanned::new(entry.key, key.to_owned()));
+            self.told_of_variable(key, &entry.value);
         });
     }
 
@@ -122,6 +123,12 @@ impl Draft<'_> {
         let Some(arn) = self.role_arn(reference, &place.name) else {
             return String::new();
         };
+        let called =
+            Arn::parse(&arn).and_then(|role| role.caller().map(|who| matches!(who, CallerArn::Role(_))));
+        if called != Some(true) || arn.ends_with('/') {
+            let message = format!("`{}` is no role", reference.value);
+            self.refuse_function(reference.span, message, "name a role, or write its ARN: `arn:…:role/NAME`");
+        }
         if Arn::parse(&arn).is_some_and(|role| role.account() != place.account.as_str()) {
             let message = format!("`{}` is a role of another account than its function", reference.value);
             self.refuse_function(reference.span, message, "name a role of the same account");
@@ -133,15 +140,6 @@ impl Draft<'_> {
         let all = written.environment.entries();
         all.map(|(key, entry)| (key.to_owned(), self.told_text(&entry.value, place)))
             .collect()
-    }
-
-    fn log_group_of(&mut self, written: &blueprint::Function, place: &Place) -> Option<String> {
-        let reference = written.log_group.as_ref()?;
-        let address = self.find(LogGroup::KIND, reference, &place.name)?;
-        match self.body(&address) {
-            Some(Body::LogGroup(group)) => Some(group.name.clone()),
-            Some(_) | None => None,
-        }
     }
 
     /// The private subnets of its network, and its groups there; its role may make network interfaces then.

@@ -137,6 +137,7 @@ mod finish;
 mod former_names;
 mod function_code;
 mod function_policies;
+mod function_surroundings;
 mod functions;
 mod grammar;
 mod grants;

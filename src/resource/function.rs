@@ -5,7 +5,7 @@ use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place,
 use super::own_policy::OwnPolicy;
 use super::permission::{self, Permission};
 use super::properties::{Mismatch, Properties};
-use crate::aws::{Address, Text};
+use crate::aws::{Address, ImageAddress, Text};
 use crate::policy::Document;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -192,11 +192,9 @@ fn code_of_terraform(p: &mut Properties) -> Result<Code, Mismatch> {
 
 /// The ARN of the repository in the address of an image, `ACCOUNT.dkr.ecr.REGION.…/NAME:TAG`.
 fn repository_of(image: &str, place: &Place) -> Option<String> {
-    let (host, path) = image.split_once('/')?;
-    let mut parts = host.split('.');
-    let (account, region) = (parts.next()?, parts.nth(2)?);
-    let name = path.split(['@', ':']).next()?;
-    Some(place.partition().arn("ecr", region, account, &["repository/", name].concat()))
+    let image = ImageAddress::parse(image)?;
+    let name = ["repository/", image.repository].concat();
+    Some(place.partition().arn("ecr", image.region, image.account, &name))
 }
 
 impl Kind for Function {
@@ -268,6 +266,21 @@ impl Kind for Function {
             .map(|name| place.arn("logs", &["log-group:", name].concat()));
         let own = [self.role.clone()].into_iter().chain(bucket).chain(group);
         own.map(Text::from).collect()
+    }
+
+    /// The role that it runs as, the repository of its image, and what that role makes in its network.
+    fn delivers_to(&self, place: &Place) -> BTreeSet<Text> {
+        let repository = match &self.code {
+            Code::Image { image } => repository_of(image, place),
+            Code::Zip { .. } => None,
+        };
+        let interfaces = self.network.as_ref().map(|_| place.arn("ec2", "network-interface/*"));
+        let all = [self.role.clone()].into_iter().chain(repository).chain(interfaces);
+        all.map(Text::from).collect()
+    }
+
+    fn delivers_as(&self, _: &str) -> Option<&str> {
+        Some(&self.role)
     }
 
     fn hands_over(&self, _: &Place) -> Vec<String> {

@@ -5,6 +5,7 @@
 
 use super::kind;
 use super::properties::{Mismatch, Properties};
+use crate::aws::Arn;
 use crate::policy::{Actions, BaseOperator, Condition, Document, Effect, Operator, PrincipalSet, Principals};
 use crate::policy::{Resources, Statement};
 use serde::{Serialize, Serializer};
@@ -207,9 +208,34 @@ fn actions(statement: &Statement, own: &str) -> Result<BTreeSet<String>, String>
     };
     match &statement.actions {
         _ if !about_itself => refused("is about its own function, and no version or alias of it"),
+        Actions::In(actions) if actions.iter().any(|action| is_pattern(action)) => {
+            refused("allows one action by its name, or `lambda:*`")
+        }
         Actions::In(actions) => Ok(actions.clone()),
         Actions::NotIn(_) => refused("names actions, and cannot spare some with `NotAction`"),
     }
+}
+
+/// True for an action that a permission cannot name.
+///
+/// <https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html>
+fn is_pattern(action: &str) -> bool {
+    let name = action.strip_prefix("lambda:").unwrap_or_default();
+    let whole = action == "*" || name == "*";
+    !whole && (name.is_empty() || !name.bytes().all(|b| b.is_ascii_alphabetic()))
+}
+
+/// True for the ARN of a source as a permission takes it: its account is twelve digits or is left out, and its Region no pattern.
+///
+/// <https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html>
+fn is_source(arn: &str) -> bool {
+    Arn::parse(arn).is_some_and(|arn| {
+        let plain = |text: &str| !text.contains(['*', '?', '$']);
+        let account = arn.account();
+        plain(arn.service())
+            && plain(arn.region())
+            && (account.is_empty() || account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit()))
+    })
 }
 
 /// Whom it is about: those that a condition names in place of their accounts.
@@ -264,6 +290,12 @@ fn with(all: Vec<Permission>, condition: &Condition) -> Result<Vec<Permission>, 
     })?;
     if all.iter().any(|permission| permission.narrowed.contains_key(&narrowing)) {
         return Err(format!("has one condition on `{}`, not several", condition.key));
+    }
+    if narrowing == Narrowing::SourceArn && !condition.values.iter().all(|arn| is_source(arn)) {
+        return Err(format!(
+            "names service, region and account in `{}`, without a pattern there",
+            condition.key
+        ));
     }
     let each = |permission: Permission| {
         condition.values.iter().map(move |value| {

@@ -4,7 +4,7 @@ use super::sentences::{self, with};
 use super::{Instruction, aws, line};
 use crate::catalog::{plain_arns, refusals};
 use crate::plan::{Backend, Handover, Plan};
-use crate::resource::{Body, DocumentName, DocumentSide, Role};
+use crate::resource::{Body, DocumentName, DocumentSide, Function, Kind, Role};
 
 /// An entry for each document.
 pub(super) fn handovers(plan: &Plan) -> Vec<Instruction> {
@@ -44,6 +44,9 @@ fn put_into(handover: &Handover) -> Option<&Role> {
 fn entry(handover: &Handover) -> Instruction {
     let arn = handover.to.arn();
     let sentence = match handover.side {
+        DocumentSide::Resource if handover.to.address().kind() == Function::KIND => {
+            sentences::HANDED_PERMISSIONS_OF_FUNCTION
+        }
         DocumentSide::Resource if handover.to.body().is_none() => sentences::HANDED_OUTSIDE,
         DocumentSide::Resource => sentences::HANDED_STATEMENTS,
         DocumentSide::Identity if refusals::is_kept_by_aws(arn.as_str()) => sentences::HANDED_KEPT,

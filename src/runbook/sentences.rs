@@ -139,6 +139,10 @@ pub const HANDED_PERMISSIONS: &str = "`{thing}` exists already, in an account in
 pub const HANDED_KEPT: &str = "AWS alone changes `{thing}`: add the statements of `{file}` where it is made, such as its permission set. The line shows what it has.";
 /// Above the policy of something that exists already.
 pub const HANDED_STATEMENTS: &str = "`{thing}` exists already, and its policy is not landform's: add the statements of `{file}` to what the line shows, but for those that it has already, put that back, and state it in the blueprint as its `policy`. Where it has none, the line fails or shows nothing.";
+/// Above the policy of a function that exists already, which nobody puts as a whole.
+///
+/// <https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html>
+pub const HANDED_PERMISSIONS_OF_FUNCTION: &str = "`{thing}` exists already, and its policy is not landform's: give it each statement of `{file}` that the line does not show by a call of `aws lambda add-permission` (its action, its principal, and what its conditions say), and state the whole in the blueprint as its `policy`. Where it has none, the line fails.";
 /// Above the policy of something that exists already and that no section holds.
 pub const HANDED_OUTSIDE: &str = "`{thing}` exists already, and its policy is not landform's: add the statements of `{file}` to what the line shows, but for those that it has already, put that back, and state it in the blueprint as the `policy` of its row under `existing`. Where it has none, the line fails or shows nothing.";
 /// Above the grants inside a warehouse.

@@ -227,9 +227,21 @@ fn functions_that_cannot_be_made_are_told() {
     let function = |words: &str| format!("{HEAD}functions: {{ f: {{ in: owner, {words} }} }}\n");
     let image = "image: \"111111111111.dkr.ecr.us-east-1.amazonaws.com/x:v1\"";
     assert!(codes(&function(&format!("role: near, {image}"))).is_empty());
-    for words in [image.to_owned(), "role: near".to_owned(), format!("role: role/user/far, {image}")] {
+    for words in [
+        image.to_owned(),
+        "role: near".to_owned(),
+        format!("role: role/user/far, {image}"),
+        format!("role: \"arn:aws:iam::111111111111:user/x\", {image}"),
+        format!("role: \"arn:aws:iam::111111111111:role/\", {image}"),
+        "role: near, image: \"nginx:latest\"".to_owned(),
+        "role: near, image: \"public.ecr.aws/lambda/python:3.12\"".to_owned(),
+        "role: near, image: \"111111111111.dkr.ecr.eu-west-1.amazonaws.com/x:v1\"".to_owned(),
+        "role: near, image: \"111111111111.dkr.ecr.us-east-1.amazonaws.com/x:\"".to_owned(),
+        "role: near, image: \"111111111111.dkr.ecr.us-east-1.amazonaws.com/x@sha256:zz\"".to_owned(),
+    ] {
         assert_eq!(codes(&function(&words)), ["function-invalid"], "{words}");
     }
+    assert!(codes(&function(&format!("role: \"arn:aws:iam::111111111111:role/a/x\", {image}"))).is_empty());
     for words in ["timeout: 901", "memory: 64"] {
         assert_eq!(
             codes(&function(&format!("role: near, {image}, {words}"))),
@@ -240,6 +252,10 @@ fn functions_that_cannot_be_made_are_told() {
     let statement = "Principal: \"*\", Action: \"lambda:InvokeFunction\", Resource: \"*\"";
     for words in [
         format!("Effect: Deny, {statement}"),
+        format!("Effect: Allow, {}", statement.replace("InvokeFunction", "Invoke*")),
+        format!(
+            "Effect: Allow, {statement}, Condition: {{ ArnLike: {{ \"aws:SourceArn\": \"arn:aws:execute-api:us-east-1:*:*\" }} }}"
+        ),
         format!(
             "Effect: Allow, {statement}, Condition: {{ StringEquals: {{ \"aws:SourceVpc\": vpc-0123456789abcdef0 }} }}"
         ),
@@ -351,7 +367,7 @@ fn runtimes_are_told_where_they_are_written() {
         matches!(of("python2.7").as_slice(), [(Severity::Error, message, _)] if message.contains("makes no function"))
     );
     assert!(
-        matches!(of("pyton3.13").as_slice(), [(Severity::Warning, _, help)] if help.contains("did you mean `python3.13`?"))
+        matches!(of("pyton3.13").as_slice(), [(Severity::Error, _, help)] if help.contains("did you mean `python3.13`?"))
     );
 }
 

@@ -25,6 +25,7 @@ mod failure;
 mod federation;
 mod files;
 mod foreign_names;
+mod functions;
 mod grammar;
 mod identity_center;
 mod keys_of_services;

@@ -51,6 +51,9 @@ fn entry(handover: &Handover) -> Option<Entry> {
     let own = handover.side == DocumentSide::Identity;
     let arn = to.arn();
     let arn = arn.as_str();
+    if to.address().kind() == "function" {
+        return by_kind(handover, sentences::HANDED_PERMISSIONS_OF_FUNCTION, arn);
+    }
     let Some(body) = to.body() else {
         return by_kind(handover, sentences::HANDED_OUTSIDE, arn);
     };

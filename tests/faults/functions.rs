@@ -1,0 +1,176 @@
+//! What functions need of others: their roles, their code, their logs; each is decided, or told.
+
+use crate::common::blueprint::{model_of, resolved};
+use landform::aws::glob_matches;
+use landform::comply::findings;
+use landform::evaluate::Universe;
+use landform::evaluate::iam::Outcome;
+use landform::model::Model;
+use landform::policy::Resources;
+
+const HEAD: &str = r#"
+landform: 1
+name: t
+organization: { id: o-a1b2c3d4e5, management: "000000000001" }
+accounts: { prod: { id: "111111111111" }, apps: { id: "222222222222" } }
+region: eu-west-1
+"#;
+const LAMBDA: &str = "roles: { lam: { in: prod, for: lambda } }";
+const NETWORK: &str = "networks: { main: { in: prod, cidr: 10.0.0.0/20 } }\ngroups: { fn: { network: main } }\npolicies: { b: { in: prod, statements: { Effect: Allow, Action: \"logs:*\", Resource: \"*\" } } }\n";
+const INSIDE: &str = "role: lam, network: main, groups: group/fn";
+
+/// A blueprint with one function, of an image of `repository/ACCOUNT/rr`.
+fn of_image(rest: &str, repository: &str, words: &str) -> String {
+    let account = if repository.contains("in: apps") { "apps" } else { "prod" };
+    format!(
+        "{HEAD}{rest}\nrepositories: {{ rr: {{ {repository} }} }}\nfunctions: {{ ff: {{ in: prod, {words}, image: repository/{account}/rr:v1 }} }}\n"
+    )
+}
+
+/// Whether `delivery-denied` says something of it.
+fn denied(text: &str) -> bool {
+    let model = model_of(text);
+    findings(&Universe::new(&model)).iter().any(|one| one.rule == "delivery-denied")
+}
+
+/// Promises about which nothing is known, by their actions.
+fn undecided(text: &str) -> Vec<String> {
+    let model = model_of(text);
+    let universe = Universe::new(&model);
+    let open = model
+        .promises
+        .iter()
+        .filter(|one| universe.answer(&one.call).decision == Outcome::Unknown);
+    open.map(|one| one.call.action.clone()).collect()
+}
+
+/// <https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html>
+#[test]
+fn a_role_that_lambda_cannot_assume_is_told() {
+    assert!(!denied(&of_image(LAMBDA, "in: prod", "role: lam")));
+    let of_machines = "roles: { lam: { in: prod, trust: { Effect: Allow, Principal: { Service: ec2.amazonaws.com }, Action: \"sts:AssumeRole\" } } }";
+    assert!(denied(&of_image(of_machines, "in: prod", "role: lam")));
+    let guarded = format!(
+        "{LAMBDA}\ncontrol_policies: {{ rcp: {{ type: resource, \"on\": account/prod, statements: {{ Effect: Deny, Principal: \"*\", Action: \"sts:AssumeRole\", Resource: \"*\", Condition: {{ StringNotEqualsIfExists: {{ \"aws:PrincipalOrgID\": o-a1b2c3d4e5 }} }} }} }} }}"
+    );
+    assert!(denied(&of_image(&guarded, "in: prod", "role: lam")));
+}
+
+/// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html>
+#[test]
+fn a_role_that_makes_no_interfaces_is_told() {
+    let with = |boundary: &str| {
+        of_image(
+            &format!("{NETWORK}roles: {{ lam: {{ in: prod, for: lambda{boundary} }} }}"),
+            "in: prod",
+            INSIDE,
+        )
+    };
+    assert!(!denied(&with("")));
+    assert!(denied(&with(", boundary: b")));
+    let of_others = of_image(
+        NETWORK,
+        "in: prod",
+        &INSIDE.replace("role: lam", "role: \"arn:aws:iam::111111111111:role/foo\""),
+    );
+    let open = undecided(&of_others);
+    for action in ["ec2:CreateNetworkInterface", "sts:AssumeRole"] {
+        assert!(open.iter().any(|one| one == action), "{open:?}");
+    }
+}
+
+/// <https://docs.aws.amazon.com/lambda/latest/dg/images-create.html>
+#[test]
+fn an_image_that_lambda_cannot_pull_is_told() {
+    let of = |repository: &str| of_image(LAMBDA, repository, "role: lam");
+    assert!(!denied(&of("in: prod")) && !denied(&of("in: apps")));
+    assert_eq!(undecided(&of("in: apps")), [""; 0]);
+    assert!(denied(&of("in: apps, existing: true, key: none, policy: none")));
+    assert!(denied(&of(
+        "in: prod, statements: { Effect: Deny, Principal: \"*\", Action: \"ecr:BatchGetImage\", Condition: { StringNotEquals: { \"aws:PrincipalOrgID\": o-a1b2c3d4e5 } } }"
+    )));
+    let pulls = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
+    assert_eq!(undecided(&of("in: apps, existing: true")), pulls);
+    let by_address = of("in: prod")
+        .replace("repository/prod/rr:v1", "\"222222222222.dkr.ecr.eu-west-1.amazonaws.com/foo:v1\"");
+    assert_eq!(undecided(&by_address), pulls);
+}
+
+/// Whether the role's own policies name the streams of a group.
+fn writes(model: &Model, group: &str) -> bool {
+    let role = model.with_arn("arn:aws:iam::111111111111:role/lam").unwrap();
+    let stream = format!("arn:aws:logs:{group}:log-stream:x");
+    let documents = role.body.documents();
+    let statements = documents.iter().flat_map(|(_, document)| &document.statements);
+    let patterns = statements.filter_map(|one| match &one.resources {
+        Some(Resources::In(all)) => Some(all),
+        Some(Resources::NotIn(_)) | None => None,
+    });
+    patterns
+        .flatten()
+        .any(|pattern| pattern.starts_with("arn:") && glob_matches(pattern, &stream))
+}
+
+/// <https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html>
+#[test]
+fn logs_go_where_the_function_is() {
+    let groups = format!(
+        "{LAMBDA}\nlog_groups: {{ out: {{ in: prod, name: /x/out }}, far: {{ in: apps, name: /x/far }}, other: {{ in: prod, region: us-east-1, name: /x/other }} }}"
+    );
+    let own = of_image(&groups, "in: prod", "role: lam, log_group: log-group/prod/out");
+    let model = model_of(&own);
+    assert!(writes(&model, "eu-west-1:111111111111:log-group:/x/out"));
+    assert!(!writes(&model, "eu-west-1:111111111111:log-group:/x/others"));
+    for group in ["log-group/apps/far", "log-group/prod/other"] {
+        let text = of_image(&groups, "in: prod", &format!("role: lam, log_group: {group}"));
+        let codes: Vec<&str> = resolved(&text).1.iter().map(|problem| problem.code).collect();
+        assert_eq!(codes, ["function-invalid"], "{group}");
+    }
+    let abroad = model_of(&of_image(LAMBDA, "in: prod, region: us-east-1", "role: lam, region: us-east-1"));
+    assert!(writes(&abroad, "us-east-1:111111111111:log-group:/aws/lambda/ff"));
+    let near = model_of(&of_image(LAMBDA, "in: prod", "role: lam"));
+    assert!(!writes(&near, "us-east-1:111111111111:log-group:/aws/lambda/ff"));
+}
+
+/// <https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html>
+#[test]
+fn archives_that_lambda_does_not_take_are_told() {
+    let of = |object: &str, handler: &str, version: &str| {
+        let text = format!(
+            "{HEAD}{LAMBDA}\nbuckets: {{ code: {{ in: prod, name: zz-code }} }}\nfunctions: {{ ff: {{ in: prod, role: lam, code: {{ bucket: code, object: \"{object}\", handler: \"{handler}\", runtime: python3.12{version} }} }} }}\n"
+        );
+        resolved(&text).1.iter().map(|problem| problem.code).collect::<Vec<_>>()
+    };
+    let long = |length: usize| "x".repeat(length);
+    assert_eq!(of("a.zip", "a.b", ", version: v1"), [""; 0]);
+    assert_eq!(of(&long(1024), &long(128), ""), [""; 0]);
+    for (object, handler, version) in [
+        ("a.zip", "a b", ""),
+        ("a.zip", long(129).as_str(), ""),
+        ("", "a.b", ""),
+        (long(1025).as_str(), "a.b", ""),
+        ("a.zip", "a.b", ", version: \"\""),
+    ] {
+        assert_eq!(of(object, handler, version), ["function-invalid"], "{object} {handler} {version}");
+    }
+}
+
+#[test]
+fn secrets_in_the_environment_are_told() {
+    let of = |environment: &str| {
+        let words = format!("role: lam, environment: {{ {environment} }}");
+        let text = format!(
+            "secrets: {{ db: {{ in: prod }} }}\n{}",
+            of_image(LAMBDA, "in: prod", &words).trim_start()
+        );
+        resolved(&text).1.iter().map(|problem| problem.code).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        of("DB_PASSWORD: hunter2hunter2, AWS_SECRET_KEY: x"),
+        ["resource-secret", "resource-secret"]
+    );
+    assert_eq!(
+        of("DB_PASSWORD: \"{secret/prod/db}\", DB_NAME: main, TOKEN_LIFETIME: \"60\""),
+        [""; 0]
+    );
+}
