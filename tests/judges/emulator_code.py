@@ -27,7 +27,7 @@ def patch():
 
     def without_blanks(self):
         found = attributes(self)
-        if "RedrivePolicy" in found:
+        if found.get("RedrivePolicy"):
             found["RedrivePolicy"] = json.dumps(json.loads(found["RedrivePolicy"]), separators=(",", ":"))
         return found
 
