@@ -270,13 +270,14 @@ fn narrows(condition: &Condition, keys: &[&str]) -> bool {
     named && positive && !every && !condition.values.iter().any(|value| open(value))
 }
 
-/// True for a pattern of ARNs that things of any account fit: its account is open; or it has none, and all of its name is open.
+/// True for a pattern of ARNs that things of any account and name fit.
 fn is_of_everybody(pattern: &str) -> bool {
     let mut parts = pattern.splitn(6, ':').skip(4);
     let (Some(account), Some(name)) = (parts.next(), parts.next()) else {
         return false;
     };
-    account.contains(['*', '?']) || account.is_empty() && name.chars().all(|c| c == '*')
+    let last = name.rsplit(['/', ':']).next().unwrap_or_default();
+    (account.is_empty() || account.contains(['*', '?'])) && !last.is_empty() && last.chars().all(|c| c == '*')
 }
 
 /// The account of a principal: of an ARN, or the bare id.

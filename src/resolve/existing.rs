@@ -265,10 +265,10 @@ impl Draft<'_> {
                     problem.help("leave it out: nothing is written for what exists; `policy` and `tags` say what is known of it"),
                 );
             }
-            let shown = match stated.grammar {
-                // What AWS shows of it always says `Resource`.
-                PolicyGrammar::FileSystem => PolicyGrammar::OfItself,
-                other => other,
+            // What AWS shows of a file system always says `Resource`.
+            let shown = match stated.grammar == PolicyGrammar::FileSystem {
+                true => PolicyGrammar::OfItself,
+                false => stated.grammar,
             };
             return stated.policy.map(|json| self.stated(shown, json));
         }

@@ -3,7 +3,7 @@
 use super::answer::Authorization;
 use super::need::{CallPath, ForeignEndpoint, Need};
 use crate::catalog::{actions, context_keys};
-use crate::resource::{AnyResource, Body, Resource};
+use crate::resource::{AccessPoint, AnyResource, Body, Resource};
 use serde_json::Value;
 
 /// Where calls to an access point come from.
@@ -39,31 +39,40 @@ impl Point<'_> {
 
 /// A resource as an access point; none for whatever else.
 pub(super) fn point_of(resource: &Resource) -> Option<Point<'_>> {
-    match &resource.body {
-        Body::AccessPoint(point) => Some(Point {
-            bucket: Some(&point.bucket),
-            origin: match &point.vpc {
-                Some(vpc) => Origin::Network(vpc),
-                None if point.origin_known => Origin::Anywhere,
-                None => Origin::Unsaid,
-            },
-            restricts: true,
-        }),
-        Body::AnyResource(any) if any.kind == AnyResource::ACCESS_POINT => Some(Point {
-            bucket: any.bucket_behind(),
-            origin: match any.properties.get("VpcConfiguration").map(|block| block.get("VpcId")) {
-                Some(Some(Value::String(vpc))) => Origin::Network(vpc),
-                Some(_) => Origin::Unsaid,
-                None => Origin::Anywhere,
-            },
-            // All that is not said is shut.
-            restricts: any
-                .properties
-                .get("PublicAccessBlockConfiguration")
-                .and_then(|block| block.get("RestrictPublicBuckets"))
-                != Some(&Value::Bool(false)),
-        }),
-        _ => None,
+    if let Body::AccessPoint(point) = &resource.body {
+        return Some(of_section(point));
+    }
+    let Body::AnyResource(any) = &resource.body else {
+        return None;
+    };
+    (any.kind == AnyResource::ACCESS_POINT).then(|| of_entry(any))
+}
+
+fn of_section(point: &AccessPoint) -> Point<'_> {
+    Point {
+        bucket: Some(&point.bucket),
+        origin: match &point.vpc {
+            Some(vpc) => Origin::Network(vpc),
+            None if point.origin_known => Origin::Anywhere,
+            None => Origin::Unsaid,
+        },
+        restricts: true,
+    }
+}
+
+fn of_entry(any: &AnyResource) -> Point<'_> {
+    let network = any.properties.get("VpcConfiguration").map(|block| block.get("VpcId"));
+    let blocks = any.properties.get("PublicAccessBlockConfiguration");
+    let restricts = blocks.and_then(|block| block.get("RestrictPublicBuckets"));
+    Point {
+        bucket: any.bucket_behind(),
+        origin: match network {
+            Some(Some(Value::String(vpc))) => Origin::Network(vpc),
+            Some(_) => Origin::Unsaid,
+            None => Origin::Anywhere,
+        },
+        // All that is not said is shut.
+        restricts: restricts != Some(&Value::Bool(false)),
     }
 }
 
