@@ -5,13 +5,10 @@ use crate::catalog::sources::{KEYS, source};
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::{PolicyKind, Stated, Subject};
+use crate::resource::Narrowing;
 
 /// How actions on functions begin.
 const OF_LAMBDA: &str = "lambda:";
-/// What tells one skill of Alexa from the others.
-///
-/// <https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html>
-const EVENT_SOURCE_TOKEN: &str = "lambda:EventSourceToken";
 
 rule! {
     /// A service is admitted without a word about the account that it acts for.
@@ -34,9 +31,11 @@ rule! {
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     // In key policies the encryption context tells for what a key is used.
     let context = [ENCRYPTION_CONTEXT, "*"].concat();
-    let open = subject.allowing(&[PolicyKind::Trust, PolicyKind::Resource]).filter(|stated| {
-        !stated.is_narrowed_by(&KEYS) && !stated.is_narrowed_by(&[&context, EVENT_SOURCE_TOKEN])
-    });
+    // What tells one skill of Alexa from the others.
+    let token = Narrowing::EventSourceToken.words().key;
+    let open = subject
+        .allowing(&[PolicyKind::Trust, PolicyKind::Resource])
+        .filter(|stated| !stated.is_narrowed_by(&KEYS) && !stated.is_narrowed_by(&[&context, token]));
     open.flat_map(deputies).collect()
 }
 
