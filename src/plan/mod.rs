@@ -7,6 +7,7 @@
 //! | `links` | what joins two places into roots of both |
 //! | `split` | what is placed in several accounts into those that share a stack, and those that do not |
 //! | `stacks` | resources grouped by layer, region and target; a [`Stack`] becomes one template and one root or module |
+//! | `late` | what is made of code that the design's own buckets and repositories will hold, into a layer after these |
 //! | `parts` | what goes to one place, divided among as many templates as CloudFormation takes |
 //! | `naming` | logical ids and labels as they are alone |
 //! | `taken`, `stack_names`, `member_names` | names that would be the same into different ones; those that the lock has pinned stay |
@@ -51,6 +52,7 @@ mod grown;
 mod guards;
 mod handover;
 mod imports;
+mod late;
 mod leaving;
 mod left;
 mod links;

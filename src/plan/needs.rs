@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 /// What a resource needs, by the names of what bears them.
 ///
-/// AWS looks up the roles that a policy on a resource names, and those that a trust policy names, before it takes the policy. An
+/// Code is read from where it lies when what is made of it is. AWS looks up the roles that a policy on a resource names, and those that a trust policy names, before it takes the policy. An
 /// identity provider that a trust names is made first as well: a role that nobody can assume yet is of no use.
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
@@ -20,7 +20,8 @@ pub(super) fn needed(resource: &Resource) -> BTreeSet<Mention> {
     let statements = looked_up.flat_map(|(_, document)| &document.statements);
     let callers = statements.flat_map(|one| one.named_aws().chain(one.named_federated()));
     let own = resource.body.needs(&resource.place);
-    let texts = own.into_iter().chain(callers.map(Text::from)).map(Mention::Text);
+    let code = resource.placed_code().map(|code| code.holder);
+    let texts = own.into_iter().chain(code).chain(callers.map(Text::from)).map(Mention::Text);
     texts.chain(mentioned(resource, Body::KINDS)).collect()
 }
 

@@ -2,6 +2,7 @@
 
 use super::circles::{self, Edges};
 use super::elsewhere;
+use super::late::Layers;
 use super::member_names::name_members;
 use super::mentions::{self, Mention};
 use super::needs::{needed, referred};
@@ -22,10 +23,11 @@ const MOST_NAMED: usize = 5;
 
 /// Groups the resources of a model.
 pub(super) fn stacks(model: &Model, lock: &Lock, problems: &mut Diagnostics) -> Vec<Stack> {
+    let layers = Layers::of(model, lock);
     let mut groups: BTreeMap<StackKey, BTreeMap<String, Vec<&Resource>>> = BTreeMap::new();
     for resource in model.resources.values().filter(|resource| !resource.existence.is_existing()) {
         let key = StackKey {
-            layer: resource.body.layer(),
+            layer: layers.layer(resource),
             region: resource.place.region.clone(),
             target: resource.target.clone(),
             part: 1,

@@ -134,6 +134,7 @@ fn edges(stacks: &[Stack]) -> Edges<Why<'_>> {
             Layer::Bootstrap
             | Layer::Identity
             | Layer::Data
+            | Layer::Functions
             | Layer::Sharing
             | Layer::People
             | Layer::Links => &[],

@@ -4,8 +4,9 @@ use super::document::PolicyKind;
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
 use super::permission::{self, Permission};
+use super::placed_code::repository_of;
 use super::properties::{Mismatch, Properties};
-use crate::aws::{Address, ImageAddress, Text};
+use crate::aws::{Address, Text};
 use crate::policy::Document;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -190,13 +191,6 @@ fn code_of_terraform(p: &mut Properties) -> Result<Code, Mismatch> {
     }
 }
 
-/// The ARN of the repository in the address of an image, `ACCOUNT.dkr.ecr.REGION.…/NAME:TAG`.
-fn repository_of(image: &str, place: &Place) -> Option<String> {
-    let image = ImageAddress::parse(image)?;
-    let name = ["repository/", image.repository].concat();
-    Some(place.partition().arn("ecr", image.region, image.account, &name))
-}
-
 impl Kind for Function {
     const KIND: &'static str = "function";
     const LAYER: Layer = Layer::Data;
@@ -256,15 +250,15 @@ impl Kind for Function {
     }
 
     fn needs(&self, place: &Place) -> BTreeSet<Text> {
-        let bucket = match &self.code {
-            Code::Image { .. } => None,
+        let holder = match &self.code {
+            Code::Image { image } => repository_of(image, place),
             Code::Zip { bucket, .. } => Some(place.partition().bucket_arn(bucket)),
         };
         let group = self
             .log_group
             .as_ref()
             .map(|name| place.arn("logs", &["log-group:", name].concat()));
-        let own = [self.role.clone()].into_iter().chain(bucket).chain(group);
+        let own = [self.role.clone()].into_iter().chain(holder).chain(group);
         own.map(Text::from).collect()
     }
 

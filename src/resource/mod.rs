@@ -10,6 +10,7 @@
 //! | `own_policy` | a kind's policy document into what it decides about, and into the limit of AWS that it has |
 //! | `document` | one of a resource's documents into its name |
 //! | `kind` | holds what every kind says of itself, and reads what kinds are read from |
+//! | `placed_code` | what is made of code into where that must lie before |
 //! | `traffic` | protocol and ports into what groups and network ACLs both say |
 //! | any other | the blocks of one kind into a value of it, and that into its ARN, documents and needs |
 
@@ -60,6 +61,7 @@ mod peering_route;
 mod peering_rule;
 mod permission;
 mod permission_set;
+mod placed_code;
 mod private_zone;
 mod queue;
 mod redshift_cluster;
@@ -131,6 +133,7 @@ pub use peering_route::PeeringRoute;
 pub use peering_rule::PeeringRule;
 pub use permission::{Narrowing, Permission, policy_of};
 pub use permission_set::{PermissionSet, PolicyOfAccount, SetBoundary};
+pub use placed_code::{CodeFile, PlacedCode};
 pub use private_zone::{PrivateZone, Record, RecordAnswer, RecordType, ZoneVpc};
 pub use queue::{DeadLetters, Queue};
 pub use redshift_cluster::{RedshiftAudit, RedshiftCluster, RedshiftLog};

@@ -25,10 +25,7 @@ pub(super) fn forget(resource: &Resource) -> Vec<String> {
         Body::LogGroup(group) => {
             vec![aws("logs", "delete-log-group", place, &["--log-group-name", &group.name])]
         }
-        Body::Repository(images) => {
-            let named = ["--repository-name", &images.name, "--force"];
-            vec![aws("ecr", "delete-repository", place, &named)]
-        }
+        Body::Repository(images) => vec![repository_goes(place, &images.name)],
         Body::CodeartifactDomain(domain) => {
             vec![aws("codeartifact", "delete-domain", place, &["--domain", &domain.name])]
         }
@@ -170,7 +167,19 @@ pub(super) fn before_roots_go(plan: &Plan) -> Vec<Instruction> {
             with_way([trails_stop(plan), logs, buckets].concat()),
         ));
     }
+    let repositories = of(|resource| match &resource.body {
+        Body::Repository(images) => Some(repository_goes(&resource.place, &images.name)),
+        _ => None,
+    });
+    if !repositories.is_empty() {
+        all.push(Instruction::new(sentences::REPOSITORIES_FIRST, repositories));
+    }
     all
+}
+
+/// A repository with its images.
+fn repository_goes(place: &Place, name: &str) -> String {
+    aws("ecr", "delete-repository", place, &["--repository-name", name, "--force"])
 }
 
 /// A trail goes on writing into the bucket that is emptied.

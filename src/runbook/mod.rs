@@ -5,6 +5,7 @@ mod again;
 mod bucket_policies;
 mod changes;
 mod checks;
+mod code;
 mod costs;
 mod default_groups;
 mod exists;
@@ -142,6 +143,7 @@ fn prerequisites(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
     let mut entries = vec![Instruction::new(sentences::PROFILES, identities(plan))];
     entries.extend(exists::exists(plan, backends));
     entries.extend(bucket_policies::there(plan));
+    entries.extend(code::there(plan));
     if backends.contains(&Backend::Terraform) && plan.roots().iter().any(|stack| has_own_root(plan, stack)) {
         let who = aws("sts", "get-caller-identity", &plan.management(), &["--query", "Account"]);
         entries.push(Instruction::new(sentences::MANAGEMENT_ROOTS, vec![who]));
@@ -347,6 +349,7 @@ fn terraform(plan: &Plan) -> Vec<Instruction> {
     for wave in 1..=plan.last_wave() {
         let roots = roots_of(plan, wave);
         if !roots.is_empty() {
+            entries.extend(code::put(plan, plan.roots().iter().filter(|stack| stack.wave == wave)));
             let commands =
                 roots.iter().flat_map(|root| [[root, " init"].concat(), [root, " apply"].concat()]);
             entries.push(Instruction::new(

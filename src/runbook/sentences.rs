@@ -96,6 +96,12 @@ pub const CREDENTIALS: &str = "Terraform takes the credentials of the shell, her
 pub const WAVE: &str = "Wave {wave}.";
 /// Above a wave that makes stack sets.
 pub const WAVE_OF_SETS: &str = "Wave {wave}: stack sets {sets}.";
+/// Above what pushes the images of functions.
+pub const IMAGES: &str = "Functions of the wave below are made of these images, and AWS refuses one whose image is not there: build each under the name in its line, which pushes what its repository does not have.";
+/// Above what copies the archives of functions.
+pub const ARCHIVES: &str = "Functions of the wave below are made of these archives, and AWS refuses one whose archive is not there: `$code` is the folder in which you have each under its key, and a line copies what its bucket does not have.";
+/// Above the questions about code that no wave makes a place for.
+pub const CODE_THERE: &str = "Functions are made of code that must be there by then, in buckets and repositories that exist already: a line that shows nothing, or fails, has found none.";
 /// Above the acceptance of a share.
 pub const INVITATION: &str =
     "Accept the invitation to this one share; where none is pending, the lines do nothing.";
@@ -197,6 +203,8 @@ pub const ROLES_GO: &str = "The pair of roles, when no stack set is left that us
 pub const GUARDS_FIRST: &str = "Terraform refuses to destroy what holds data. These lines take that guard out of the files: what is in them then goes for good, by the lines below. Take what is to stay out of the state instead, with `terraform state rm` and its address.";
 /// Above what empties buckets.
 pub const BUCKETS_FIRST: &str = "Terraform cannot remove a bucket that holds objects or old versions of them: empty these first, and stop the trails that write into them.";
+/// Above what deletes repositories that may hold images.
+pub const REPOSITORIES_FIRST: &str = "Terraform cannot remove a repository that holds images: these lines delete them with all that is in them.";
 /// Behind what stands above emptied buckets, where others of them are logged into one.
 pub const LOGS_COME: &str = "Access logs that are on their way still come for some hours: empty their bucket once more where it is not empty then.";
 /// Above what removes tables that no root holds.

@@ -31,6 +31,7 @@ mod identity_center;
 mod keys_of_services;
 mod killed;
 mod kinds;
+mod late;
 mod links;
 mod needs;
 mod network_sets;

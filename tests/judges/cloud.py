@@ -309,13 +309,21 @@ def unguarded_tables(cloud, account, region):
     return number
 
 
+def empty_repositories(cloud, account, region):
+    client = cloud.client("ecr", account, region)
+    for row in client.describe_repositories()["repositories"]:
+        if images := client.list_images(repositoryName=row["repositoryName"])["imageIds"]:
+            client.batch_delete_image(repositoryName=row["repositoryName"], imageIds=images)
+
+
 def removable(cloud, census):
-    """Buckets emptied, firewalls and tables unguarded, as whoever removes a design has to."""
+    """Buckets and repositories emptied, firewalls and tables unguarded, as whoever removes a design has to."""
     for account in census.accounts:
         for region in census.regions:
             empty_buckets(cloud, account, region)
             unguarded_firewalls(cloud, account, region)
             unguarded_tables(cloud, account, region)
+            empty_repositories(cloud, account, region)
 
 
 class Census:

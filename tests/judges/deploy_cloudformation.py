@@ -9,6 +9,7 @@ from cloud import BYSTANDER, Census, Cloud, pages, removable
 from due import Due, described, report
 from emulator import found_world, units
 from lock_loop import in_turn
+from pushed import lines_before, put, there
 
 
 class Stacks:
@@ -135,8 +136,10 @@ def deploy(cloud, stacks, bundle):
     for step in steps:
         if step["kind"] == "stack-set":
             by_file[step["administratorFile"]].append(step)
-    used = set()
+    used, code = set(), lines_before(bundle, "Deploy with CloudFormation")
+    there(cloud, bundle)
     for step in steps:
+        put(cloud, bundle, code.pop(step["wave"], []))
         path = step["administratorFile"] if step["kind"] == "stack-set" else step["file"]
         used.add(path)
         if step["kind"] == "stack-set":

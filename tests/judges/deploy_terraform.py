@@ -13,6 +13,7 @@ from cloud import BYSTANDER, GIVEN_ROLES, Census, Cloud, pages, removable
 from due import Due, report
 from emulator import found_world, units
 from lock_loop import in_turn
+from pushed import lines_before, put, there
 
 
 # Terraform type → kind of the inventory and the attributes that make its name there (a list where it is several);
@@ -246,7 +247,10 @@ def deployed(cloud, census, source, beside, work, env):
         changed = set(laid(bundle, work))
         roots = [work / step["path"] for step in bundle.terraform_steps()]
         order = waves(bundle, roots)
+        code = lines_before(bundle, "Deploy with Terraform")
+        there(cloud, bundle)
         for wave in order:
+            put(cloud, bundle, code.get(wave[0][1]["wave"], []))
             side_by_side(up, [(root, step, env) for root, step in wave if root in changed])
         if gone := set(before) - set(roots):
             raise Wrong(f"{bundle.name}: roots with a state that no step names any more: {sorted(map(str, gone))}")

@@ -11,6 +11,7 @@ last the chapter of removal runs, guards and all, and nothing is left. A line th
 import argparse
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -32,6 +33,7 @@ from emulator import emulator, found_world
 from lock_loop import MOST_ROUNDS, same
 from printed_again import again, remove
 from printed_lines import Rows, chapters
+from pushed import COPIED
 from shell import Shell
 
 HERE = Path(__file__).resolve().parent
@@ -101,6 +103,8 @@ class Trial:
         if self.rows.left_out(chapter, line):
             return
         self.lines += 1
+        if copied := COPIED.search(line):
+            self.shell.archive(shlex.split(copied[1])[0].removeprefix("$code/"))
         began = time.monotonic()
         said = self.shell.run(self.filled(line))
         if self.rows.shown:

@@ -10,12 +10,14 @@ import re
 import select
 import signal
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 import terraform as tf
 from bundle import Wrong
 from cloud import GIVEN_ROLES
+from pushed import ARCHIVE
 
 SECONDS = 900
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -39,6 +41,17 @@ echo "$code aws $*" >>"{calls}"
 exit $code
 """
 
+# What pushes an image pushes into the emulator; nobody logs in.
+DOCKER = """#!/bin/sh
+case "$1" in
+  login) cat >/dev/null ;;
+  *) for image; do :; done; "{program}" "{pushed}" "{url}" "$image" ;;
+esac
+found=$?
+echo "$found docker $*" >>"{calls}"
+exit $found
+"""
+
 
 class Shell:
     """One bash in a folder; `run` gives a line's failure, or nothing."""
@@ -49,12 +62,13 @@ class Shell:
         self.work, self.number = Path(self.scratch.name), 0
         self.calls = self.work / "calls"
         self._programs(programs)
+        self._docker(url)
         environment = tf.environment(
             AWS_ENDPOINT_URL=url, AWS_EC2_METADATA_DISABLED="true", NO_PROXY="*", no_proxy="*", AWS_PAGER="",
             AWS_CONFIG_FILE=str(self.work / "config"),
             AWS_SHARED_CREDENTIALS_FILE=str(self.work / "credentials"), HOME=str(self.work),
             PATH=f"{self.work}/bin:{os.environ['PATH']}", TF_CLI_ARGS_init=f"-plugin-dir={tf.plugin_folder()}",
-            TF_CLI_ARGS_apply="-auto-approve", TF_CLI_ARGS_destroy="-auto-approve",
+            code=str(self.work / "code"), TF_CLI_ARGS_apply="-auto-approve", TF_CLI_ARGS_destroy="-auto-approve",
         )  # fmt: skip
         self._profiles(cloud, profiles, region)
         down, up = os.pipe(), os.pipe()
@@ -84,6 +98,18 @@ class Shell:
             path = self.work / "bin" / name
             path.write_text(text.format(program=program, name=name, calls=self.calls), encoding="utf-8")
             path.chmod(0o755)
+
+    def _docker(self, url):
+        path = self.work / "bin" / "docker"
+        pushed = Path(__file__).with_name("pushed.py")
+        path.write_text(DOCKER.format(program=sys.executable, pushed=pushed, url=url, calls=self.calls), encoding="utf-8")
+        path.chmod(0o755)
+
+    def archive(self, key):
+        """An archive in the folder of the user's code."""
+        path = self.work / "code" / key
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(ARCHIVE)
 
     def _profiles(self, cloud, profiles, region):
         """Credentials of each account, as a session of the role that every account has."""

@@ -92,6 +92,8 @@ pub enum Layer {
     Identity,
     /// Keys, buckets, feature groups and what belongs to them.
     Data,
+    /// What is made of code that somebody must put into a bucket or a repository of the design first, and what needs that.
+    Functions,
     /// Resource shares.
     Sharing,
     /// Permission sets, groups of people, and what these may become in which accounts.
@@ -106,10 +108,11 @@ pub enum Layer {
 
 impl Layer {
     /// Every layer, in order.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Bootstrap,
         Self::Identity,
         Self::Data,
+        Self::Functions,
         Self::Sharing,
         Self::People,
         Self::Links,
@@ -123,6 +126,7 @@ impl Layer {
             Layer::Bootstrap => "bootstrap",
             Layer::Identity => "identity",
             Layer::Data => "data",
+            Layer::Functions => "functions",
             Layer::Sharing => "sharing",
             Layer::People => "people",
             Layer::Links => "links",

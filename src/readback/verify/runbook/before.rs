@@ -1,6 +1,7 @@
 //! The part before the first wave: who calls, what the organization must allow, studios that exist, the deploying roles.
 
 use super::bucket_policies;
+use super::code;
 use super::deploy::{self, DEPLOY};
 use super::entry::Entry;
 use super::exists;
@@ -27,6 +28,7 @@ pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
     let mut all = vec![Entry::new(sentences::PROFILES, identities(plan))];
     all.extend(exists::entries(plan, backends));
     all.extend(bucket_policies::there(plan));
+    all.push(code::there(plan));
     all.extend([
         Entry::new(sentences::MANAGEMENT_ROOTS, roots_of_management(plan, backends)),
         Entry::new(sentences::SHARING, sharing(plan)),

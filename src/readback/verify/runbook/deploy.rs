@@ -2,6 +2,7 @@
 
 use super::by_hand;
 use super::checks;
+use super::code;
 use super::entry::Entry;
 use super::facts::Facts;
 use crate::plan::{Deployment, Plan, Stack};
@@ -19,7 +20,8 @@ fn of_wave(plan: &Plan, wave: u32) -> Vec<Entry> {
     let mut runs = uploads(plan, wave);
     let deployed = sets(plan, wave).into_iter().chain(stacks(plan, wave));
     runs.extend(deployed.map(|facts| facts.fill(DEPLOY)));
-    let mut all: Vec<Entry> = Entry::new(says(plan, wave), runs).into_iter().collect();
+    let mut all = code::put(plan, plan.stacks.iter().filter(|stack| stack.wave == wave).collect());
+    all.extend(Entry::new(says(plan, wave), runs));
     let sets: Vec<&Stack> = in_wave(plan, wave).filter(|stack| is_set(plan, stack)).collect();
     all.extend(checks::sets(plan, &sets));
     all.extend(by_hand::entries(plan, wave));

@@ -7,7 +7,7 @@
 //! | file | says what stands in |
 //! |---|---|
 //! | `text` | the file, as it is written |
-//! | `before`, `exists`, `costs`, `deploy`, `by_hand`, `bucket_policies`, `checks`, `after`, `failed`, `changes`, `gone`, `handovers`, `ids`, `lake`, `removal`, `kept`, `again` | its parts, by the plan |
+//! | `before`, `exists`, `costs`, `deploy`, `by_hand`, `bucket_policies`, `checks`, `code`, `after`, `failed`, `changes`, `gone`, `handovers`, `ids`, `lake`, `removal`, `kept`, `again` | its parts, by the plan |
 //! | `roots`, `studios` | lines of Terraform and of studios, which several parts hold |
 //! | `entry`, `facts` | a sentence with its commands, and a line with its facts |
 
@@ -18,6 +18,7 @@ mod bucket_policies;
 mod by_hand;
 mod changes;
 mod checks;
+mod code;
 mod costs;
 mod deploy;
 mod entry;

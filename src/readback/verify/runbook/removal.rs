@@ -46,6 +46,8 @@ pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
         all.push(Entry::new(sentences::TABLES_FIRST, each(plan, kept::table)));
         let buckets = kept::emptied(plan);
         all.push(Entry::new(kept::says(sentences::BUCKETS_FIRST, &buckets), buckets));
+        let images = |one: &Resource| matches!(&one.body, Body::Repository(_)).then(|| kept::goes(one));
+        all.push(Entry::new(sentences::REPOSITORIES_FIRST, each(plan, images)));
         all.extend(studios::of_roots(plan));
         all.extend(roots::removal(plan));
     }

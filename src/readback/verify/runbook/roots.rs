@@ -1,5 +1,6 @@
 //! Roots of Terraform: the part that applies them wave by wave, and the lines that destroy them again.
 
+use super::code;
 use super::entry::Entry;
 use super::facts::Facts;
 use crate::plan::{Plan, Stack};
@@ -21,15 +22,16 @@ pub(super) fn entries(plan: &Plan) -> Vec<Entry> {
         let roots = roots(plan, wave);
         let runs = roots.iter().flat_map(|root| root.fill_each(&APPLY)).collect();
         let check = roots.iter().map(|root| root.fill(CHECK)).collect();
-        [
-            Entry::new(says(sentences::WAVE, wave), runs),
-            Entry::new(sentences::CHECK_ROOTS, check),
-        ]
+        let stacks = plan.roots().iter().filter(|stack| stack.wave == wave);
+        let mut all = code::put(plan, stacks.collect());
+        all.extend(Entry::new(says(sentences::WAVE, wave), runs));
+        all.extend(Entry::new(sentences::CHECK_ROOTS, check));
+        all
     };
     credentials(plan)
         .into_iter()
         .chain(let_go(plan))
-        .chain((1..=plan.last_wave()).flat_map(of_wave).flatten())
+        .chain((1..=plan.last_wave()).flat_map(of_wave))
         .collect()
 }
 
