@@ -65,7 +65,10 @@ pub(super) fn in_each_region(node: &Node) -> Cow<'_, Node> {
     let mut node = node.clone();
     if let NodeValue::Map(sections) = &mut node.value {
         let sections = sections.iter_mut().filter(|(key, _)| WITH_REGION.contains(&key.text.as_str()));
-        sections.for_each(|(_, section)| rewrite(section, |key, entry| each(key, entry, &sets)));
+        sections.for_each(|(own, section)| {
+            let named = named_in(&own.text);
+            rewrite(section, |key, entry| each(key, entry, &named, &sets));
+        });
     }
     Cow::Owned(node)
 }
@@ -77,7 +80,23 @@ fn several(entry: &Node) -> Option<Vec<&str>> {
     words.filter(|words| !words.is_empty())
 }
 
-fn each(key: &MapKey, entry: &Node, sets: &BTreeMap<&str, BTreeSet<&str>>) -> Option<Vec<(MapKey, Node)>> {
+/// The keys by which the entries of a section name others of their own region.
+fn named_in(section: &str) -> Vec<&'static str> {
+    let own = match section {
+        "event_rules" => Some("to"),
+        "functions" => Some("image"),
+        "topics" => Some("subscribers"),
+        _ => None,
+    };
+    OF_SAME_REGION.into_iter().chain(own).collect()
+}
+
+fn each(
+    key: &MapKey,
+    entry: &Node,
+    named: &[&str],
+    sets: &BTreeMap<&str, BTreeSet<&str>>,
+) -> Option<Vec<(MapKey, Node)>> {
     let regions = several(entry)?;
     let placed = |region: &&str| {
         let mut entry = entry.clone();
@@ -89,29 +108,48 @@ fn each(key: &MapKey, entry: &Node, sets: &BTreeMap<&str, BTreeSet<&str>>) -> Op
                 }
             }
         }
-        bind(&mut entry, region, sets);
+        bind(&mut entry, region, named, sets);
         (called(key, region), entry)
     };
     Some(regions.iter().map(placed).collect())
 }
 
 /// Lets the names of entries of several regions mean those of one.
-fn bind(node: &mut Node, region: &str, sets: &BTreeMap<&str, BTreeSet<&str>>) {
+fn bind(node: &mut Node, region: &str, named: &[&str], sets: &BTreeMap<&str, BTreeSet<&str>>) {
     match &mut node.value {
         NodeValue::Map(fields) => {
             for (key, value) in fields {
-                let named = value.text().filter(|_| OF_SAME_REGION.contains(&key.text.as_str()));
-                let is_set = |text: &&str| {
-                    let name = text.rsplit('/').next().unwrap_or(text);
-                    sets.get(name).is_some_and(|regions| regions.contains(region))
-                };
-                match named.filter(is_set).map(|text| [text, "-", region].concat()) {
-                    Some(text) => value.value = word(&text),
-                    None => bind(value, region, sets),
+                if !named.contains(&key.text.as_str()) || !name(value, region, sets) {
+                    bind(value, region, named, sets);
                 }
             }
         }
-        NodeValue::List(items) => items.iter_mut().for_each(|item| bind(item, region, sets)),
+        NodeValue::List(items) => items.iter_mut().for_each(|item| bind(item, region, named, sets)),
         NodeValue::Null | NodeValue::Bool(_) | NodeValue::Number(_) | NodeValue::Text { .. } => (),
     }
+}
+
+/// The same of a text, or of the texts of a list; false where none of them is one.
+fn name(value: &mut Node, region: &str, sets: &BTreeMap<&str, BTreeSet<&str>>) -> bool {
+    if let NodeValue::List(items) = &mut value.value {
+        return items.iter_mut().fold(false, |any, item| name(item, region, sets) || any);
+    }
+    let Some(text) = value.text() else {
+        return false;
+    };
+    // A tag or digest of an image stands behind its name.
+    let (whole, version) = match text.find('@').or_else(|| text.rfind(':')) {
+        Some(at) => text.split_at_checked(at).unwrap_or((text, "")),
+        None => (text, ""),
+    };
+    let word_of = |text: &str| text.rsplit('/').next().unwrap_or(text).to_owned();
+    let is_set =
+        |text: &str| sets.get(word_of(text).as_str()).is_some_and(|regions| regions.contains(region));
+    let here = match (is_set(text), is_set(whole)) {
+        (true, _) => [text, "-", region].concat(),
+        (false, true) => [whole, "-", region, version].concat(),
+        (false, false) => return false,
+    };
+    value.value = word(&here);
+    true
 }

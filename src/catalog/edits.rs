@@ -38,6 +38,8 @@ pub enum Weight {
     Identity,
     /// Everything that stands in it.
     Network,
+    /// What somebody made of it besides the design.
+    Parts,
     /// Nothing that does not come again with it.
     Nothing,
 }

@@ -123,7 +123,7 @@ fn removed(change: &Change) -> Option<Diagnostic> {
         Weight::Data | Weight::Key | Weight::Audit => {
             Diagnostic::error("edit-removes", Span::default(), message)
         }
-        Weight::Identity | Weight::Network | Weight::Nothing => {
+        Weight::Identity | Weight::Network | Weight::Parts | Weight::Nothing => {
             Diagnostic::warning("edit-removes", Span::default(), message)
         }
     };
@@ -146,7 +146,9 @@ fn made_anew(change: &Change, span: Span) -> Option<Diagnostic> {
         Weight::Data | Weight::Key | Weight::Audit | Weight::Identity => {
             Diagnostic::error("edit-replaces", span, message)
         }
-        Weight::Network | Weight::Nothing => Diagnostic::warning("edit-replaces", span, message),
+        Weight::Network | Weight::Parts | Weight::Nothing => {
+            Diagnostic::warning("edit-replaces", span, message)
+        }
     };
     let told = change
         .differences
@@ -184,20 +186,24 @@ fn difference(one: &Difference) -> String {
     )
 }
 
+/// The backend that undoes an update of which something failed.
+const TAKES_BACK: &str = "CloudFormation";
+
 /// What each backend does, in words.
 fn fates(change: &Change) -> Vec<String> {
     let of = |backend: &str, fate: Option<Fate>| {
         let what = match fate? {
             Fate::InPlace => "changes it in place",
             Fate::LeftAlone => "leaves it as it is",
-            Fate::Refused => "refuses that, and takes the whole update back",
+            Fate::Refused if backend == TAKES_BACK => "refuses that, and takes the whole update back",
+            Fate::Refused => "refuses that",
             Fate::Replaced => "makes another one and removes this one",
             Fate::Orphaned => "leaves it where it is, and manages it no more",
             Fate::Destroyed => "removes it",
         };
         Some([backend, " ", what].concat())
     };
-    [of("CloudFormation", change.cloudformation), of("Terraform", change.terraform)]
+    [of(TAKES_BACK, change.cloudformation), of("Terraform", change.terraform)]
         .into_iter()
         .flatten()
         .collect()

@@ -2,6 +2,7 @@
 
 use super::audience::Audience;
 use super::draft::{DocumentSide, Draft};
+use super::event_targets::{Called, id_of};
 use super::event_texts::{pattern_faults, schedule_fault};
 use super::existing::Stated;
 use super::grammar::PolicyGrammar;
@@ -96,7 +97,8 @@ impl Draft<'_> {
             let long =
                 long.map(|most| format!("is of {length} characters; EventBridge takes {}", most.limit));
             let fault = schedule_fault(schedule).or(long);
-            let other = written.bus.as_ref().map(|_| "is of the `default` bus alone".to_owned());
+            let other = written.bus.as_ref().filter(|bus| !self.is_default_bus(bus));
+            let other = other.map(|_| "is of the `default` bus alone".to_owned());
             if let Some(why) = fault.or(other) {
                 let message = format!("`{}` {why}", schedule.value);
                 let problem = Diagnostic::error("event-schedule", schedule.span, message);
@@ -113,21 +115,29 @@ impl Draft<'_> {
     fn check_pattern(&mut self, pattern: &SpannedJson) {
         let value = pattern.typed();
         for (pointer, why) in pattern_faults(&value) {
-            let part = pointer.rsplit('/').next().unwrap_or_default();
-            let part = if part.is_empty() { "pattern" } else { part };
-            let problem =
-                Diagnostic::error("event-pattern", pattern.span_of(&pointer), format!("`{part}` {why}"));
+            let message = format!("{} {why}", part_of_pattern(&pointer));
+            let problem = Diagnostic::error("event-pattern", pattern.span_of(&pointer), message);
             self.problems.push(
                 problem.help("write a list of what may stand there: `source: [shop]`, `[{ prefix: shop. }]`"),
             );
         }
         let length = value.to_string().chars().count() as u64;
-        if let Some(most) = quota("event-pattern").filter(|most| !most.takes(length)) {
+        if let Some(most) = quota("event-pattern").filter(|most| length > most.highest()) {
             let message =
-                format!("a pattern of {length} characters is too long: EventBridge takes {}", most.limit);
+                format!("a pattern of {length} characters is too long: EventBridge takes {}", most.highest());
             let problem = Diagnostic::error("event-pattern", pattern.span, message);
             self.problems.push(problem.help("pass on more, or by several rules"));
         }
+    }
+
+    /// True for an entry that is the `default` bus of its account.
+    fn is_default_bus(&self, bus: &str) -> bool {
+        let word = bus.rsplit('/').next().unwrap_or(bus);
+        let mut buses = self.blueprint.event_buses.iter().filter(|(name, _)| name.as_str() == word);
+        buses.any(|(name, entry)| {
+            let called = entry.value.name.as_ref().map_or(name.as_str(), |name| name.value.as_str());
+            called == EventBus::DEFAULT
+        })
     }
 
     /// The name of the bus that a rule listens to.
@@ -179,13 +189,12 @@ impl Draft<'_> {
         bus: &str,
         place: &Place,
     ) -> Option<RuleTarget> {
-        let (_, local) = Address::part_design(&written.to.value);
-        let kind = local.split('/').next().filter(|_| local.contains('/')).unwrap_or_default();
+        let kind = self.kind_of_target(&written.to);
         let Some(called) = Called::of(kind) else {
             self.target_fault(
                 written.to.span,
                 format!("a rule passes nothing on to `{}`", written.to.value),
-                "it does to queues, topics, state machines and event buses: `to: queue/ACCOUNT/NAME`; a rule for others can stand under `resources`",
+                "it does to queues, topics, functions, state machines and event buses: `to: queue/ACCOUNT/NAME`, or the name alone of one of its own account; a rule for others can stand under `resources`",
             );
             return None;
         };
@@ -253,7 +262,7 @@ impl Draft<'_> {
         place: &Place,
     ) -> Option<String> {
         let role = match (&written.role, called) {
-            (None, Called::ByName(_)) => return None,
+            (None, Called::ByName(_) | Called::Invoked) => return None,
             (None, Called::AsRole(_)) => {
                 self.target_fault(
                     written.to.span,
@@ -262,7 +271,7 @@ impl Draft<'_> {
                 );
                 return None;
             }
-            (Some(role), Called::ByName(_)) => {
+            (Some(role), Called::ByName(_) | Called::Invoked) => {
                 self.target_fault(
                     role.span,
                     format!("`{}` lets the rule in by itself", written.to.value),
@@ -307,6 +316,10 @@ impl Draft<'_> {
             if let Some(to) = self.address_of(&target.arn) {
                 match (Called::of(to.kind()), &target.role) {
                     (Some(Called::ByName(tells)), _) => self.tells(rule, &to, tells),
+                    (Some(Called::Invoked), _) => {
+                        let source = self.arn(rule);
+                        self.admit_service_to_function(&to, principals::EVENTS, &source);
+                    }
                     (Some(Called::AsRole(does)), Some(role)) => self.reaches_as(role, &to, does),
                     (Some(Called::AsRole(_)) | None, _) => {}
                 }
@@ -359,42 +372,18 @@ impl Draft<'_> {
     }
 }
 
-/// How EventBridge calls a target, and what it does there.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Called {
-    /// In its own name: the policy of the target lets it in.
-    ByName(ActionSet),
-    /// As a role.
-    AsRole(ActionSet),
-}
-
-impl Called {
-    fn of(kind: &str) -> Option<Self> {
-        match kind {
-            "event-bus" => Some(Self::AsRole(ActionSet::RuleToBus)),
-            "queue" => Some(Self::ByName(ActionSet::RuleToQueue)),
-            "state-machine" => Some(Self::AsRole(ActionSet::RuleToSteps)),
-            "topic" => Some(Self::ByName(ActionSet::RuleToTopic)),
-            _ => None,
-        }
-    }
-}
-
-/// The most characters of the id of a target.
-///
-/// <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html>
-const LONGEST_ID: usize = 64;
-
-/// What tells a target from the others of its rule, the same in every account whose own it is.
-fn id_of(target: &Address, place: &Place) -> String {
-    let account = Some(target.account())
-        .filter(|account| **account != place.name)
-        .map(|account| account.as_str());
-    let words: Vec<&str> =
-        [target.kind()].into_iter().chain(account).chain([target.name().as_str()]).collect();
-    words.join(".").chars().take(LONGEST_ID).collect()
-}
-
 fn is_fifo(body: &Body) -> bool {
     matches!(body, Body::Queue(queue) if queue.fifo) || matches!(body, Body::Topic(topic) if topic.fifo)
+}
+
+/// What a part of a pattern is called: the field, and which of its entries.
+fn part_of_pattern(pointer: &str) -> String {
+    let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let mut parts: Vec<&str> = pointer.split('/').filter(|part| !part.is_empty()).collect();
+    let entry = parts.pop_if(|part| is_number(&&**part)).and_then(|part| part.parse::<usize>().ok());
+    let field = parts.last().copied().unwrap_or("pattern");
+    match entry {
+        Some(at) => format!("entry {} of `{field}`", at.saturating_add(1)),
+        None => format!("`{field}`"),
+    }
 }

@@ -1,13 +1,13 @@
 //! The last steps: what was added into the documents, and names that AWS would know twice into problems.
 
 use super::draft::{DocumentSide, Draft};
-use super::join_statements::{joined, sources_joined};
+use super::join_statements::{joined, notices_joined, sources_joined};
 use super::tags;
 use crate::aws::Address;
 use crate::catalog::names::{self, NameOf, NameRule};
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, Statement};
-use crate::resource::{Existence, Kind, ManagedPolicy, Resource, Role};
+use crate::resource::{Body, Existence, Kind, ManagedPolicy, Resource, Role};
 use std::collections::BTreeMap;
 
 impl Draft<'_> {
@@ -34,8 +34,9 @@ impl Draft<'_> {
         if resource.existence.is_existing() && !self.model.policies_before.contains_key(address) {
             return self.join_existing(address, side, statements);
         }
+        let alone = matches!(resource.body, Body::Function(_));
         if let Some(document) = resource.body.policy_mut(side) {
-            extend(document, statements);
+            extend(document, statements, alone);
             return;
         }
         let message = format!("`{address}` has no policy that derived statements could join");
@@ -107,7 +108,9 @@ fn name_rule(resource: &Resource) -> Option<&'static NameRule> {
     }
 }
 
-fn extend(document: &mut Document, statements: Vec<Statement>) {
+/// `alone`: a statement says one source and no more, as a permission of Lambda does.
+fn extend(document: &mut Document, statements: Vec<Statement>, alone: bool) {
+    let statements = if alone { statements } else { notices_joined(statements) };
     let all = std::mem::take(&mut document.statements)
         .into_iter()
         .chain(sources_joined(statements));

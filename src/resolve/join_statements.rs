@@ -69,6 +69,34 @@ fn widen(statement: &mut Statement, other: Statement) {
     }
 }
 
+/// Joins derived statements that let one service do the same with the same thing for different resources, each named by its ARN:
+/// one statement names them all, so that however many topics tell a queue, its policy has one statement for them.
+pub(super) fn notices_joined(statements: Vec<Statement>) -> Vec<Statement> {
+    let mut result: Vec<Statement> = Vec::new();
+    for statement in statements {
+        let other = result.iter_mut().find(|other| same_but_source(other, &statement));
+        match (other, statement.conditions.as_slice()) {
+            (Some(other), [source]) => *other = other.clone().condition(source.clone()),
+            (Some(_), _) | (None, _) => result.push(statement),
+        }
+    }
+    result
+}
+
+fn same_but_source(one: &Statement, other: &Statement) -> bool {
+    let bare = |statement: &Statement| match statement.conditions.as_slice() {
+        [only] if only.key == context_keys::SOURCE_ARN && !only.operator.base.is_negated() => Some((
+            only.operator,
+            Statement {
+                conditions: Vec::new(),
+                ..statement.clone()
+            },
+        )),
+        _ => None,
+    };
+    one.sid.is_some() && bare(one).is_some_and(|own| bare(other) == Some(own))
+}
+
 /// Joins derived statements about CloudTrail that differ only in the trails for which it acts, and in what it does
 /// for them: a list of trails writes into a list of folders. CloudTrail puts the account of the trail into the path itself.
 ///

@@ -64,6 +64,7 @@
 //! | `topics` | `topics:` into topics, and what queues and their keys admit of them |
 //! | `event_buses` | `event_buses:` into event buses, and what EventBridge does with their keys |
 //! | `event_rules` | `event_rules:` into rules, and what their targets admit of them |
+//! | `event_targets` | to whom rules pass events on into how that is called, and by which id |
 //! | `tables` | `tables:` into tables of DynamoDB |
 //! | `secrets` | `secrets:`, `parameters:`, `log_groups:` into those |
 //! | `identity_providers` | `identity_providers:` into providers of OpenID Connect and of SAML |
@@ -128,6 +129,7 @@ mod endpoints;
 mod event_buses;
 mod event_comparisons;
 mod event_rules;
+mod event_targets;
 mod event_texts;
 mod existing;
 mod existing_workloads;

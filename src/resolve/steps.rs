@@ -237,17 +237,6 @@ const MAKING: &[ResolveStep] = &[
         run: |draft| draft.state_machines(),
     },
     ResolveStep {
-        name: EventRules,
-        needs: &[
-            EventBuses,    // what they listen to
-            Queues,        // whom they tell
-            Topics,        // and these
-            StateMachines, // what they start
-            Roles,         // as which they call
-        ],
-        run: |draft| draft.event_rules(),
-    },
-    ResolveStep {
         name: Existing,
         needs: &[
             AnyResources, // what stands in a section is said there
@@ -337,6 +326,18 @@ const MAKING: &[ResolveStep] = &[
             draft.functions();
             draft.told_functions();
         },
+    },
+    ResolveStep {
+        name: EventRules,
+        needs: &[
+            EventBuses,    // what they listen to
+            Queues,        // whom they tell
+            Topics,        // and these
+            StateMachines, // what they start
+            Functions,     // what they invoke
+            Roles,         // as which they call
+        ],
+        run: |draft| draft.event_rules(),
     },
     ResolveStep {
         name: Databases,

@@ -63,11 +63,19 @@ impl Draft<'_> {
         }
     }
 
+    /// The kind of what a topic tells by an address, or by the name alone of one entry.
+    fn kind_told(&self, word: &str) -> Option<&'static str> {
+        let kinds = [Queue::KIND, Function::KIND];
+        let by_name = |kind: &&str| !word.contains(['/', ':', '@']) && self.has_entry(kind, word);
+        let mut named = kinds.into_iter().filter(|kind| is_of(kind, word) || by_name(kind));
+        named.next().filter(|_| named.next().is_none())
+    }
+
     fn topic(&mut self, name: &Name, entry: &Entry<blueprint::Topic>) {
         let written = &entry.value;
         let others = written.subscribers.iter().flat_map(|all| all.iter());
-        let subscribers =
-            self.subscribers(others.filter(|word| !is_of(Queue::KIND, word) && !is_of(Function::KIND, word)));
+        let others: Vec<&Spanned<String>> = others.filter(|word| self.kind_told(word).is_none()).collect();
+        let subscribers = self.subscribers(others.into_iter());
         self.only_queues(written, &subscribers);
         let make = |_: &mut Self, made: Made| Topic {
             name: made.name,
@@ -103,7 +111,8 @@ impl Draft<'_> {
     /// What a topic tells of a kind, by the addresses among its subscribers.
     pub(super) fn told_by<K: Kind>(&mut self, name: &Name, written: &blueprint::Topic) -> Vec<Told> {
         let words = written.subscribers.iter().flat_map(|all| all.iter());
-        let words: Vec<Spanned<String>> = words.filter(|word| is_of(K::KIND, word)).cloned().collect();
+        let of_kind = words.filter(|word| self.kind_told(word) == Some(K::KIND));
+        let words: Vec<Spanned<String>> = of_kind.cloned().collect();
         let placement = written.place.but(written.except.as_ref());
         let mut all = Vec::new();
         if words.is_empty() {

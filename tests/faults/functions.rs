@@ -174,3 +174,49 @@ fn secrets_in_the_environment_are_told() {
         [""; 0]
     );
 }
+
+/// Whoever makes a function reads its archive, and decrypts it: the policies of the bucket and of its key let that one in, or it is
+/// told which of them refuses.
+///
+/// <https://docs.aws.amazon.com/lambda/latest/api/API_FunctionCode.html>
+#[test]
+fn whoever_deploys_reads_the_archive_or_is_told() {
+    let archive = |account: &str, bucket: &str, key: &str| {
+        format!(
+            "{HEAD}{LAMBDA}\nkeys: {{ k: {{ in: {account}, {key} }} }}\nbuckets: {{ code: {{ in: {account}, name: zz-code-3, key: k, {bucket} }} }}\nfunctions: {{ ff: {{ in: prod, role: lam, code: {{ bucket: bucket/{account}/code, object: a.zip, runtime: python3.13, handler: a.b }} }} }}\n"
+        )
+    };
+    let locked = |text: &str| {
+        let model = model_of(text);
+        findings(&Universe::new(&model)).iter().any(|one| one.rule == "deployer-locked-out")
+    };
+    let but_for_the_role = |action: &str, on: &str| {
+        format!(
+            "statements: {{ Effect: Deny, Principal: \"*\", Action: \"{action}\", Resource: \"{on}\", Condition: {{ ArnNotEquals: {{ \"aws:PrincipalArn\": \"arn:aws:iam::111111111111:role/lam\" }} }} }}"
+        )
+    };
+    for account in ["prod", "apps"] {
+        assert!(!locked(&archive(account, "", "")), "{account}");
+        let reads = but_for_the_role("s3:GetObject", "arn:aws:s3:::zz-code-3/*");
+        assert!(locked(&archive(account, &reads, "")), "{account}");
+        let of_versions = but_for_the_role("s3:GetObjectVersion", "arn:aws:s3:::zz-code-3/*");
+        assert!(!locked(&archive(account, &of_versions, "")), "{account}");
+        let elsewhere = but_for_the_role("s3:GetObject", "arn:aws:s3:::zz-code-3/other/*");
+        assert!(!locked(&archive(account, &elsewhere, "")), "{account}");
+        assert!(locked(&archive(account, "", &but_for_the_role("kms:Decrypt", "*"))), "{account}");
+    }
+    // The same of an entry of any type, and of whoever makes a function of an image of another account.
+    let of_any_type = format!(
+        "{HEAD}{LAMBDA}\nbuckets: {{ code: {{ in: prod, name: zz-code-3, {} }} }}\nresources: {{ ff: {{ in: prod, type: AWS::Lambda::Function, properties: {{ Role: \"{{role/prod/lam}}\", Handler: a.b, Runtime: python3.13, Code: {{ S3Bucket: zz-code-3, S3Key: a.zip }} }} }} }}\n",
+        but_for_the_role("s3:GetObject", "arn:aws:s3:::zz-code-3/*")
+    );
+    assert!(locked(&of_any_type));
+    let pulls = |whom: &str| {
+        let words = format!(
+            "in: apps, statements: {{ Effect: Deny, Principal: \"*\", Action: \"ecr:BatchGetImage\", Condition: {{ {whom}: {{ \"aws:PrincipalArn\": \"arn:aws:iam::111111111111:role/landform-t-execution\" }} }} }}"
+        );
+        locked(&of_image(LAMBDA, &words, "role: lam"))
+    };
+    assert!(pulls("ArnEquals"));
+    assert!(!locked(&of_image(LAMBDA, "in: apps", "role: lam")));
+}

@@ -53,5 +53,6 @@ mod references;
 mod semantics;
 mod shares;
 mod tables;
+mod targets;
 mod terraform;
 mod words;

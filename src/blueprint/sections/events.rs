@@ -51,7 +51,7 @@ section! {
         "schedule" => schedule: optional Spanned<String>,
         /// False where it rests; true when absent.
         "enabled" => enabled: optional Spanned<bool>,
-        /// To whom it passes events on, at most five.
+        /// To whom it passes events on, at most five: queues, topics, functions; as a `role` also state machines and event buses.
         "targets" => targets: required OneOrMany<RuleTarget>,
         /// Tags.
         "tags" => tags: default Tags,
@@ -61,10 +61,11 @@ section! {
 section! {
     /// To whom a rule passes events on: their policies and keys then let it.
     pub struct RuleTarget {
-        /// A queue, a topic or a state machine of the same account and region, or another event bus, also of another account.
+        /// A queue, a topic, a function or a state machine of the same account and region, or another event bus, also of another
+        /// account. The name alone is that of one in the rule's own account.
         "to" => to: required Reference,
         /// The role as which EventBridge starts a state machine, or puts events on a bus; it gets what that takes. Its trust
-        /// names `events.amazonaws.com`. Queues and topics let the rule in by themselves.
+        /// names `events.amazonaws.com`. Queues, topics and functions let the rule in by themselves.
         "role" => role: optional Reference,
         /// What is passed on instead of the event.
         "input" => input: optional SpannedJson,

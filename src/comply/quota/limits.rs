@@ -70,6 +70,7 @@ const NOUNS: &[(&str, &str)] = &[
     ("event-buses", "event buses"),
     ("event-rules", "rules"),
     ("event-targets", "targets"),
+    ("function-concurrency", "runs kept for functions"),
     ("secrets", "secrets"),
     ("table-indexes", "indexes"),
     ("tables", "tables"),

@@ -82,6 +82,12 @@ fn of_itself<'a>(tally: &mut Tally<'a>, one: &'a Resource) {
             let bus = EventBus::arn_of(&one.place, &rule.bus);
             tally.add("event-rules", bus, 1, one);
             tally.itself("event-targets", one, rule.targets.len());
+            let pattern = rule.pattern.as_ref().map_or(0, |pattern| pattern.to_string().chars().count());
+            tally.itself("event-pattern", one, pattern);
+        }
+        Body::Function(function) => {
+            let kept = function.reserved.and_then(|kept| usize::try_from(kept).ok());
+            tally.region("function-concurrency", one, kept.unwrap_or_default());
         }
         Body::FeatureGroup(FeatureGroup { features, .. }) => {
             tally.itself("features-per-group", one, features.len());

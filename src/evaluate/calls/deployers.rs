@@ -37,9 +37,9 @@ struct Alike {
 }
 
 /// Who deploys, and which way its calls come.
-struct Deployer {
-    role: String,
-    way: CallPath<'static>,
+pub(super) struct Deployer {
+    pub(super) role: String,
+    pub(super) way: CallPath<'static>,
 }
 
 /// What the handlers of an entry of any type call to make it, and to remove it; what only reads is left out.
@@ -71,7 +71,9 @@ impl<'m> Universe<'m> {
                 resources.filter(|resource| !resource.existence.is_existing()).collect();
             let own = made.iter().flat_map(|resource| {
                 let deployers = deployers(self.model, resource);
-                self.deploying_one(resource, resource.body.kind(), &deployers)
+                let mut all = self.deploying_one(resource, resource.body.kind(), &deployers);
+                all.extend(deployers.iter().flat_map(|deployer| self.code_refusals(deployer, resource)));
+                all
             });
             // Stacks are an account's: its first resource stands for all that is in them.
             let mut accounts = BTreeSet::new();
@@ -274,7 +276,13 @@ fn role_of(resource: &Resource, name: &str) -> String {
     resource.place.global_arn("iam", &["role/", name].concat())
 }
 
-fn deploy_need<'m>(caller: Caller, way: CallPath<'m>, action: &str, resource: &Resource) -> Need<'m> {
+/// A call by which a resource is made.
+pub(super) fn deploy_need<'m>(
+    caller: Caller,
+    way: CallPath<'m>,
+    action: &str,
+    resource: &Resource,
+) -> Need<'m> {
     Need {
         caller,
         action: action.to_owned(),
@@ -339,7 +347,7 @@ fn unnamed(resource: &Resource) -> Text {
 }
 
 /// What the templates say themselves is not open, although nothing here reads it.
-fn is_open_or_refused(answer: &Authorization) -> bool {
+pub(super) fn is_open_or_refused(answer: &Authorization) -> bool {
     let said = |reason: &Reason| {
         let key = reason.condition.as_deref().and_then(|text| text.split(' ').next_back());
         key.is_some_and(|key| is_of_request(&answer.action, key))

@@ -14,6 +14,7 @@
 //! | `deliveries` | a service's call into the resources for whose sake it is made, and those into keys |
 //! | `deploy_call` | holds the answer to calls of whoever deploys |
 //! | `deployers` | what the design holds into the calls of whoever deploys it |
+//! | `code_readers` | what functions are made of into the calls of whoever makes them that read it |
 //! | `made` | a call into whether it makes what it is about |
 //! | `sides` | an authorization into the policies that bear on it, and what of them is unknown |
 //! | `above` | an authorization into the policies of what its resource stands in |
@@ -56,6 +57,7 @@ mod behind;
 mod below;
 mod chain;
 mod claims;
+mod code_readers;
 mod control_levels;
 mod deliverers;
 mod deliveries;

@@ -230,7 +230,8 @@ impl Draft<'_> {
     /// What is shared, or is let in, by the exact ARN of a role cannot be granted to one whose name AWS makes up.
     fn no_permission_set(&mut self, asked: &Reference, kind: &str) {
         let message = format!(
-            "a {kind} cannot be granted to `{}`: AWS makes up the end of its role's name",
+            "{} cannot be granted to `{}`: AWS makes up the end of its role's name",
+            one(kind),
             asked.value
         );
         let problem = Diagnostic::error("grant-to-permission-set", asked.span, message);
@@ -282,10 +283,11 @@ impl Draft<'_> {
         let found = all.iter().copied().find(|verb| verb.verb == word);
         if found.is_none() {
             let known: Vec<&str> = all.iter().map(|verb| verb.verb.as_str()).collect();
-            let problem = Diagnostic::error("grant-verb", span, format!("nobody can `{word}` a {kind}"));
+            let problem = Diagnostic::error("grant-verb", span, format!("nobody can `{word}` {}", one(kind)));
             let near = closest(word, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
             self.problems.push(
-                problem.help(near.unwrap_or_else(|| format!("for a {kind} write {}", list_words(&known)))),
+                problem
+                    .help(near.unwrap_or_else(|| format!("for {} write {}", one(kind), list_words(&known)))),
             );
         }
         found
@@ -344,6 +346,12 @@ impl Draft<'_> {
             }
         }
     }
+}
+
+/// A kind with its article.
+fn one(kind: &str) -> String {
+    let vowel = kind.starts_with(['a', 'e', 'i', 'o']);
+    [if vowel { "an " } else { "a " }, kind].concat()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Grants that must come through an endpoint, or from somewhere.
 
-use super::GrantLine;
+use super::{GrantLine, one};
 use crate::aws::Address;
 use crate::blueprint::Reference;
 use crate::blueprint::values::OneOrMany;
@@ -70,12 +70,12 @@ impl Draft<'_> {
         let help = if kind == "file system" { FILES } else { LIKE };
         let first = |all: &Option<OneOrMany<Reference>>| all.as_ref().and_then(|all| all.first()).cloned();
         if let Some(through) = first(&line.grant.through) {
-            let message = format!("a grant on a {kind} cannot be held to an endpoint");
+            let message = format!("a grant on {} cannot be held to an endpoint", one(kind));
             let problem = Diagnostic::error("grant-through", through.span, message);
             self.problems.push(problem.help(["remove `through`; ", help].concat()));
         }
         if let Some(from) = first(&line.grant.from) {
-            let message = format!("a grant on a {kind} cannot be held to where a call comes from");
+            let message = format!("a grant on {} cannot be held to where a call comes from", one(kind));
             let problem = Diagnostic::error("grant-from", from.span, message);
             self.problems.push(problem.help(["remove `from`; ", help].concat()));
         }
