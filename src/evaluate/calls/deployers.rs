@@ -8,15 +8,16 @@ use super::answer::Authorization;
 use super::deploy_call::{DeployCall, DeployPurpose};
 use super::made::made_by;
 use super::need::{CallPath, Caller, Deploys, Need};
-use crate::aws::{Address, Name, Text, glob_matches, name};
+use crate::aws::{Address, Arn, Name, Text, glob_matches, name};
 use crate::catalog::actions::{AccessLevel, needed_by};
 use crate::catalog::carried::{CallerKind, Carried, carried};
 use crate::catalog::context_keys::{self, begins};
 use crate::catalog::deploying::{SERVICE_MANAGED_ROLE, STACK, deploying};
+use crate::catalog::policies_above::above;
 use crate::catalog::handlers::{Handlers, handlers};
 use crate::catalog::services::global_region;
 use crate::catalog::{action_names, actions};
-use crate::evaluate::iam::{Outcome, PolicyLayer, Reason};
+use crate::evaluate::iam::{CompiledPolicy, Outcome, PolicyLayer, Reason};
 use crate::model::Model;
 use crate::policy::{Actions, Document, Effect, Statement};
 use crate::resource::{AnyResource, Body, Resource, Target};
@@ -171,11 +172,13 @@ impl<'m> Universe<'m> {
             return None;
         }
         let lower = action.to_ascii_lowercase();
+        let on = checked_on(action, resource);
         let control = self.control_levels.documents(resource.place.account.as_str());
         let own = resource.body.resource_policy();
         let all = control
             .chain(own)
             .chain(put_by(resource))
+            .chain(self.policies_beside(&on, resource))
             .flat_map(|document| &document.statements)
             .enumerate();
         let about: Vec<(usize, &Statement)> =
@@ -184,15 +187,25 @@ impl<'m> Universe<'m> {
         let decides = has_key_policy(resource) && action.starts_with(resource.body.service())
             || about.iter().any(|(_, statement)| statement.effect == Effect::Deny);
         let statements = about.iter().map(|(at, _)| *at).collect();
-        decides.then(|| {
-            let on = checked_on(action, resource);
-            Alike {
-                purpose,
-                makes: made_by(action, &on),
-                on,
-                statements,
-            }
+        decides.then(|| Alike {
+            purpose,
+            makes: made_by(action, &on),
+            on,
+            statements,
         })
+    }
+
+    /// The policies of other things that have a say about a call on an ARN: of the topic that a subscription is to, of the
+    /// bus that a rule is on.
+    fn policies_beside(&self, on: &str, resource: &Resource) -> Vec<&Document> {
+        let mut found = Vec::new();
+        for arn in std::iter::once(on.to_owned()).chain(above(on)) {
+            let other = self.model.with_arn(&arn).filter(|other| other.address != resource.address);
+            found.extend(other.and_then(|other| other.body.resource_policy()));
+            found.extend(self.stated_of(&arn).map(CompiledPolicy::document));
+            found.extend(self.put_on(&arn).into_iter().map(CompiledPolicy::document));
+        }
+        found
     }
 
     /// The answer to a call where it is not surely allowed; where a service control policy refuses it, also what else does.
@@ -307,8 +320,25 @@ fn checked_on(action: &str, resource: &Resource) -> String {
         let put = any.attached.first().filter(|_| any.arn.is_none());
         arn = put.map_or(arn, |policy| policy.arn.as_str().into());
     }
-    let checked = actions::action(action).is_some_and(|action| action.is_checked_on(arn.as_str()));
-    if checked { arn.as_str().to_owned() } else { "*".to_owned() }
+    let is_checked = |arn: &Text| {
+        let known = actions::action(action);
+        known.is_some_and(|action| action.is_checked_on(arn.as_str()))
+    };
+    let whole = |arn: &&Text| Arn::parse(arn.as_str()).is_some() && !arn.as_str().contains('*');
+    // What has no ARN that a call is about is made on another thing: a subscription on its topic.
+    let beside = others(resource);
+    let mut all = std::iter::once(&arn).chain(&beside).filter(whole);
+    let found = all.find(|arn| is_checked(arn)).or(Some(&arn).filter(|arn| is_checked(arn)));
+    found.map_or_else(|| "*".to_owned(), |arn| arn.as_str().to_owned())
+}
+
+/// What else the calls that make a resource are about: the topic of a subscription; of an entry of any type what it names.
+fn others(resource: &Resource) -> Vec<Text> {
+    let mut all: Vec<Text> = resource.body.beside(&resource.place).into_iter().collect();
+    if let Body::AnyResource(any) = &resource.body {
+        all.extend(any.properties.values().filter_map(|value| value.as_str().map(Text::from)));
+    }
+    all
 }
 
 /// The Region that a call about a resource is made in.
