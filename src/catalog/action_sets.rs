@@ -65,6 +65,12 @@ ids! {
         LogDeliveryFiles,
         /// CloudWatch Logs encrypts a log group.
         LogGroupKey,
+        /// CloudFormation decrypts what a template has it look up.
+        LookedUpKey,
+        /// CloudFormation looks up a parameter.
+        LookedUpParameter,
+        /// CloudFormation looks up a secret.
+        LookedUpSecret,
         /// The owner of the other network takes a peering connection.
         PeeringAcceptance,
         /// All that can be done with a queue.

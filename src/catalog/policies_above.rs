@@ -54,7 +54,8 @@ pub fn above(arn: &str) -> Vec<String> {
     let path = parts.split_last().map(|(_, path)| path.join("/")).unwrap_or_default();
     let filled = |form: &String| {
         let numbered = parts.iter().enumerate();
-        let named = numbered.fold(form.clone(), |text, (at, part)| text.replace(&format!("{{{}}}", at + 1), part));
+        let named =
+            numbered.fold(form.clone(), |text, (at, part)| text.replace(&format!("{{{}}}", at + 1), part));
         named.replace(PATH, &path)
     };
     row.asked.iter().map(|form| parsed.beside(&filled(form))).collect()

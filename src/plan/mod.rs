@@ -54,6 +54,7 @@ mod imports;
 mod leaving;
 mod left;
 mod links;
+mod lookups;
 mod member_names;
 mod mentions;
 mod mutual;

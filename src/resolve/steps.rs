@@ -492,7 +492,10 @@ const READING: &[ResolveStep] = &[
     ResolveStep {
         name: ResourceTexts,
         needs: &[Addresses, Placeholders], // their policies hold ARNs then
-        run: |draft| draft.bind_resources(),
+        run: |draft| {
+            draft.bind_resources();
+            draft.told_of_elsewhere();
+        },
     },
     ResolveStep {
         name: FormerNames,

@@ -314,7 +314,10 @@ fn a_topic_may_refuse_who_subscribes() {
     for text in [SAID, HATCH, STATED] {
         let of = |action: &str| {
             let (model, problems) = resolved(&design(&text.replace("ACTION", action)));
-            (found(&model.unwrap()), problems.iter().map(|problem| problem.code).collect::<Vec<_>>())
+            (
+                found(&model.unwrap()),
+                problems.iter().map(|problem| problem.code).collect::<Vec<_>>(),
+            )
         };
         let (refused, told) = of("\"sns:Subscribe\"");
         assert!(refused.contains(&"deployer-locked-out"), "{refused:?} {told:?} {text}");

@@ -30,7 +30,11 @@ impl<'m> Universe<'m> {
         let Some(whole) = self.model.with_arn(arn).filter(|whole| carries(whole, service)) else {
             let said: Vec<&CompiledPolicy> = put.into_iter().chain(self.stated_of(arn)).collect();
             let is_made = self.model.with_arn(arn).is_some_and(made_of_any_type);
-            return if said.is_empty() && !is_made { Err(not_held(arn)) } else { Ok(said) };
+            return if said.is_empty() && !is_made {
+                Err(not_held(arn))
+            } else {
+                Ok(said)
+            };
         };
         match whole.existence.knows_policy(DocumentSide::Resource) {
             true => Ok(self.attached.get(&whole.address).into_iter().chain(put).collect()),

@@ -8,15 +8,15 @@ use super::answer::Authorization;
 use super::deploy_call::{DeployCall, DeployPurpose};
 use super::made::made_by;
 use super::need::{CallPath, Caller, Deploys, Need};
-use crate::aws::{Address, Arn, Name, Text, glob_matches, name};
+use crate::aws::{Address, Arn, Name, ReferenceService, Text, glob_matches, name};
 use crate::catalog::actions::{AccessLevel, needed_by};
 use crate::catalog::carried::{CallerKind, Carried, carried};
 use crate::catalog::context_keys::{self, begins};
 use crate::catalog::deploying::{SERVICE_MANAGED_ROLE, STACK, deploying};
-use crate::catalog::policies_above::above;
 use crate::catalog::handlers::{Handlers, handlers};
+use crate::catalog::policies_above::above;
 use crate::catalog::services::global_region;
-use crate::catalog::{action_names, actions};
+use crate::catalog::{ActionSet, action_names, actions};
 use crate::evaluate::iam::{CompiledPolicy, Outcome, PolicyLayer, Reason};
 use crate::model::Model;
 use crate::policy::{Actions, Document, Effect, Statement};
@@ -111,6 +111,7 @@ impl<'m> Universe<'m> {
                 all.extend(self.refusals(deployer, action, about).into_iter().map(call));
             }
             all.extend(self.key_refusals(deployer, about, kind));
+            all.extend(self.lookup_refusals(deployer, about).into_iter().filter(|_| kind != STACK));
         }
         all
     }
@@ -139,6 +140,50 @@ impl<'m> Universe<'m> {
             })
         });
         calls.collect()
+    }
+
+    /// What CloudFormation looks up for an entry of any type, and decrypts, where that is not surely allowed.
+    fn lookup_refusals(&self, deployer: &Deployer, resource: &'m Resource) -> Vec<DeployCall> {
+        let caller = Caller {
+            deploys: Deploys::Yes,
+            ..Caller::plain(&deployer.role)
+        };
+        let looked_up = looked_up(resource);
+        let mut found = Vec::new();
+        for (service, arn) in looked_up {
+            let set = match service {
+                ReferenceService::Parameter | ReferenceService::SecureParameter => {
+                    ActionSet::LookedUpParameter
+                }
+                ReferenceService::Secret => ActionSet::LookedUpSecret,
+            };
+            for action in set.actions() {
+                let need = Need {
+                    resource: arn.clone(),
+                    ..deploy_need(caller.clone(), deployer.way.clone(), action, resource)
+                };
+                let key = self.model.with_arn(&arn).and_then(|found| found.body.key());
+                let inner = key.into_iter().flat_map(|key| {
+                    needed_by(action)
+                        .iter()
+                        .map(|needed| self.inner(&need, needed, &caller, key))
+                        .collect::<Vec<_>>()
+                });
+                let all: Vec<(&'static str, Authorization)> =
+                    std::iter::once((action.as_str(), self.authorize(&need)))
+                        .chain(inner.map(|inner| (action.as_str(), self.authorize(&inner))))
+                        .collect();
+                found.extend(all.into_iter().filter(|(_, answer)| is_open_or_refused(answer)).map(
+                    |(action, answer)| DeployCall {
+                        resource: resource.address.clone(),
+                        purpose: DeployPurpose::Make,
+                        actions: vec![action],
+                        answer,
+                    },
+                ));
+            }
+        }
+        found
     }
 
     /// What the calls that make a resource are about: of the policy of a bucket the bucket, which has that policy.
@@ -234,6 +279,14 @@ fn put_by(resource: &Resource) -> Vec<&Document> {
         return Vec::new();
     };
     any.attached.iter().map(|policy| &policy.document).collect()
+}
+
+/// What an entry of any type has CloudFormation look up.
+fn looked_up(resource: &Resource) -> Vec<(ReferenceService, String)> {
+    let Body::AnyResource(any) = &resource.body else {
+        return Vec::new();
+    };
+    any.looked_up(&resource.place)
 }
 
 /// True for a key, whose policy lets nobody in whom it does not name.
