@@ -39,6 +39,8 @@ ids! {
         FeatureGroupWriterObjects,
         /// Calls on online records whose caller needs the store's key.
         FeatureRecords,
+        /// Being the root user of a file system.
+        FileRoot,
         /// Mounting a file system, and writing there.
         FileSystemUse,
         /// The role of flow logs, to find its log group.

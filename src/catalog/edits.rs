@@ -60,6 +60,9 @@ pub struct Field {
     /// It stands for everything below it.
     #[serde(default)]
     pub below: bool,
+    /// AWS takes no second one beside it: CloudFormation, which makes the other one first, cannot.
+    #[serde(default)]
+    pub alone: bool,
     /// A list by name to which AWS adds, and from which nothing is taken.
     #[serde(default)]
     pub only_grows: bool,
