@@ -38,6 +38,8 @@ pub enum Weight {
     Identity,
     /// Everything that stands in it.
     Network,
+    /// How others come to what stays.
+    Way,
     /// Nothing that does not come again with it.
     Nothing,
 }

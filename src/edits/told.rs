@@ -127,7 +127,7 @@ fn removed(change: &Change) -> Option<Diagnostic> {
         Weight::Data | Weight::Key | Weight::Audit => {
             Diagnostic::error("edit-removes", Span::default(), message)
         }
-        Weight::Identity | Weight::Network | Weight::Nothing => {
+        Weight::Identity | Weight::Network | Weight::Way | Weight::Nothing => {
             Diagnostic::warning("edit-removes", Span::default(), message)
         }
     };
@@ -152,8 +152,8 @@ fn made_anew(change: &Change, span: Span) -> Option<Diagnostic> {
             Diagnostic::error("edit-replaces", span, message)
         }
         // What CloudFormation takes back is no edit.
-        Weight::Network | Weight::Nothing if is_refused => Diagnostic::error("edit-replaces", span, message),
-        Weight::Network | Weight::Nothing => Diagnostic::warning("edit-replaces", span, message),
+        Weight::Network | Weight::Way | Weight::Nothing if is_refused => Diagnostic::error("edit-replaces", span, message),
+        Weight::Network | Weight::Way | Weight::Nothing => Diagnostic::warning("edit-replaces", span, message),
     };
     let told = change
         .differences

@@ -66,7 +66,7 @@ impl Draft<'_> {
         let any = |address: &&Address| matches!(self.body(address), Some(Body::AnyResource(_)));
         let all: Vec<Address> = all.iter().filter(any).cloned().collect();
         self.attach_policies(&all);
-        self.told_of_twice(&all);
+        self.told_of_twice();
     }
 
     /// A body with its words bound.
