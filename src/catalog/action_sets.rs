@@ -39,6 +39,8 @@ ids! {
         FeatureGroupWriterObjects,
         /// Calls on online records whose caller needs the store's key.
         FeatureRecords,
+        /// Being the root user of a file system.
+        FileRoot,
         /// Mounting a file system, and writing there.
         FileSystemUse,
         /// The role of flow logs, to find its log group.
@@ -65,6 +67,12 @@ ids! {
         LogDeliveryFiles,
         /// CloudWatch Logs encrypts a log group.
         LogGroupKey,
+        /// CloudFormation decrypts what a template has it look up.
+        LookedUpKey,
+        /// CloudFormation looks up a parameter.
+        LookedUpParameter,
+        /// CloudFormation looks up a secret.
+        LookedUpSecret,
         /// The owner of the other network takes a peering connection.
         PeeringAcceptance,
         /// All that can be done with a queue.

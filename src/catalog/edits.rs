@@ -40,6 +40,8 @@ pub enum Weight {
     Network,
     /// What somebody made of it besides the design.
     Parts,
+    /// How others come to what stays.
+    Way,
     /// Nothing that does not come again with it.
     Nothing,
 }
@@ -62,6 +64,9 @@ pub struct Field {
     /// It stands for everything below it.
     #[serde(default)]
     pub below: bool,
+    /// AWS takes no second one beside it: CloudFormation, which makes the other one first, cannot.
+    #[serde(default)]
+    pub alone: bool,
     /// A list by name to which AWS adds, and from which nothing is taken.
     #[serde(default)]
     pub only_grows: bool,

@@ -53,6 +53,7 @@
 //! | [`tags`] | tags into what the service that bears them says against them |
 //! | [`token_subjects`] | public builders into their issuers, and into what their tokens have as subject |
 //! | [`trails`] | what trails record, and what alarms look for, into the words of CloudTrail |
+//! | [`unique_names`] | a type of CloudFormation into the names that AWS takes once |
 //! | [`workloads`] | workloads into the endpoint services that they call |
 //! | [`zones`] | availability zones into whether every account has them |
 
@@ -107,6 +108,7 @@ pub mod sources;
 pub mod tags;
 pub mod token_subjects;
 pub mod trails;
+pub mod unique_names;
 pub mod workloads;
 pub mod zones;
 

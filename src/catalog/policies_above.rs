@@ -10,6 +10,9 @@ const DATA: &str = include_str!("data/policies_above.json");
 
 static TABLE: LazyLock<Table<PoliciesAbove>> = LazyLock::new(|| Table::embedded(DATA));
 
+/// All names but the last, with the slashes between them.
+const PATH: &str = "{path}";
+
 /// One kind of thing that stands in others.
 #[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
 #[serde(deny_unknown_fields)]
@@ -22,6 +25,9 @@ pub struct PoliciesAbove {
     asked: Vec<String>,
     /// How many names stand behind that in its own, between slashes, at least.
     depth: usize,
+    /// How many at most; any number where it is not said.
+    #[serde(default)]
+    most: Option<usize>,
     /// True where it has a policy of its own besides.
     own: bool,
     /// How well it is known.
@@ -29,10 +35,14 @@ pub struct PoliciesAbove {
 }
 
 fn row(arn: &Arn<'_>) -> Option<(&'static PoliciesAbove, Vec<String>)> {
-    let fits = |row: &&PoliciesAbove| row.service == arn.service() && arn.resource().starts_with(&row.begins);
-    let row = TABLE.rows.iter().find(fits)?;
-    let parts = arn.resource().strip_prefix(&row.begins)?.split('/');
-    Some((row, parts.map(str::to_owned).collect()))
+    let of_service = TABLE.rows.iter().filter(|row| row.service == arn.service());
+    let mut fitting = of_service.filter_map(|row| {
+        let parts: Vec<&str> = arn.resource().strip_prefix(&row.begins)?.split('/').collect();
+        let wanted = parts.len() >= row.depth && row.most.is_none_or(|most| parts.len() <= most);
+        wanted.then_some((row, parts))
+    });
+    let (row, parts) = fitting.next()?;
+    Some((row, parts.into_iter().map(str::to_owned).collect()))
 }
 
 /// The ARNs of what a thing stands in, nearest first; none for most things.
@@ -41,9 +51,12 @@ pub fn above(arn: &str) -> Vec<String> {
     else {
         return Vec::new();
     };
+    let path = parts.split_last().map(|(_, path)| path.join("/")).unwrap_or_default();
     let filled = |form: &String| {
         let numbered = parts.iter().enumerate();
-        numbered.fold(form.clone(), |text, (at, part)| text.replace(&format!("{{{}}}", at + 1), part))
+        let named =
+            numbered.fold(form.clone(), |text, (at, part)| text.replace(&format!("{{{}}}", at + 1), part));
+        named.replace(PATH, &path)
     };
     row.asked.iter().map(|form| parsed.beside(&filled(form))).collect()
 }
@@ -56,7 +69,14 @@ pub fn below(arn: &str, any: &str) -> Vec<String> {
     let of_service = TABLE.rows.iter().filter(|row| row.service == parsed.service());
     let forms = of_service.flat_map(|row| row.asked.iter().map(move |form| (row, form)));
     let filled = forms.filter_map(|(row, form)| {
-        let names = parsed.resource().strip_prefix(form.split('{').next()?)?;
+        let Some(at) = form.find('{') else {
+            let one = [row.begins.as_str(), any].concat();
+            return (parsed.resource() == form).then(|| parsed.beside(&one));
+        };
+        let names = parsed.resource().strip_prefix(form.get(..at)?)?;
+        if form.ends_with(PATH) {
+            return Some(parsed.beside(&[row.begins.as_str(), names, "/", any].concat()));
+        }
         let same_depth = names.split('/').count() == form.matches('{').count();
         let names = names
             .split('/')
@@ -79,7 +99,7 @@ mod tests {
     #[test]
     fn the_table_is_sound() {
         super::super::table::assert_sound(DATA, |row: &PoliciesAbove| {
-            format!("{} {}", row.service, row.begins)
+            format!("{} {} {}", row.service, row.begins, row.depth)
         });
     }
 
@@ -102,6 +122,25 @@ mod tests {
         let in_domain = ["package-group/acme/x", "package/acme/x/x/x/x", "repository/acme/x"].map(at);
         assert_eq!(below("domain/acme"), in_domain);
         assert!(below("package/acme/python/pypi//tool").is_empty());
+        assert!(above(&at("package/acme/python")).is_empty());
         assert!(above("arn:aws:ecr:us-east-1:111111111111:repository/a/b").is_empty());
+    }
+    #[test]
+    fn rules_stand_in_buses() {
+        let at = |rest: &str| ["arn:aws:events:us-east-1:111111111111:", rest].concat();
+        let cases = [
+            ("rule/orders/late", vec![at("event-bus/orders")]),
+            ("rule/late", vec![at("event-bus/default")]),
+            ("rule/aws.partner/shop.com/1/late", vec![at("event-bus/aws.partner/shop.com/1")]),
+            ("event-bus/orders", vec![]),
+        ];
+        for (on, wanted) in cases {
+            assert_eq!(above(&at(on)), wanted, "{on}");
+            assert_eq!(has_none_of_its_own(&at(on)), on.starts_with("rule/"), "{on}");
+        }
+        let below = |on: &str| below(&at(on), "x");
+        assert_eq!(below("event-bus/orders"), [at("rule/orders/x")]);
+        assert_eq!(below("event-bus/default"), ["rule/x", "rule/default/x"].map(at));
+        assert_eq!(below("event-bus/aws.partner/a/1"), [at("rule/aws.partner/a/1/x")]);
     }
 }

@@ -13,9 +13,11 @@ const POLICIES: &str = include_str!("data/policy_properties.json");
 
 const DEFAULTS: &str = include_str!("data/default_policies.json");
 const SECRETS: &str = include_str!("data/secret_properties.json");
+const SECURE: &str = include_str!("data/secure_strings.json");
 const NETWORKS: &str = include_str!("data/network_types.json");
 
 static SECRET_TABLE: LazyLock<Table<SecretProperty>> = LazyLock::new(|| Table::embedded(SECRETS));
+static SECURE_TABLE: LazyLock<Table<SecureString>> = LazyLock::new(|| Table::embedded(SECURE));
 static NETWORK_TABLE: LazyLock<Table<ChangesNetwork>> = LazyLock::new(|| Table::embedded(NETWORKS));
 static DEFAULT_TABLE: LazyLock<Table<DefaultPolicy>> = LazyLock::new(|| Table::embedded(DEFAULTS));
 static ARN_TABLE: LazyLock<Table<ArnForm>> = LazyLock::new(|| Table::embedded(ARNS));
@@ -71,6 +73,14 @@ pub fn is_secret(kind: &str, property: &str) -> bool {
         name.ends_with(&row.ends) && !row.never_in.iter().any(|start| kind.starts_with(start.as_str()))
     };
     SECRET_TABLE.rows.iter().any(fits)
+}
+
+#[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+struct SecureString {
+    #[serde(rename = "type")]
+    kind: String,
+    property: String,
 }
 
 #[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
@@ -243,6 +253,17 @@ pub fn default_policy(kind: &str) -> Option<&'static DefaultPolicy> {
     DEFAULT_TABLE.rows.iter().find(|row| row.kind == kind)
 }
 
+/// True for a property, by its JSON pointer, in which CloudFormation looks up a secure string of Parameter Store.
+pub fn takes_secure_string(kind: &str, pointer: &str) -> bool {
+    let is = |row: &SecureString| {
+        let same = |(wanted, own): (&str, &str)| wanted == own || wanted == "*";
+        row.kind == kind
+            && row.property.split('/').count() == pointer.split('/').count()
+            && row.property.split('/').zip(pointer.split('/')).all(same)
+    };
+    SECURE_TABLE.rows.iter().any(is)
+}
+
 /// True for a type that changes what packets of a network do.
 pub fn changes_networks(kind: &str) -> bool {
     NETWORK_TABLE.rows.iter().any(|row| row.kind == kind)
@@ -271,6 +292,7 @@ mod tests {
         assert_sound::<Stateful>(STATEFUL, |row| row.kind.clone());
         assert_sound::<DefaultPolicy>(DEFAULTS, |row| row.kind.clone());
         assert_sound::<SecretProperty>(SECRETS, |row| row.ends.clone());
+        assert_sound::<SecureString>(SECURE, |row| [row.kind.as_str(), &row.property].concat());
         assert_sound::<ChangesNetwork>(NETWORKS, |row| row.kind.clone());
         assert_sound::<PolicyRow>(POLICIES, |row| [row.kind.as_str(), " ", &row.property].concat());
     }

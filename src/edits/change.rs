@@ -56,6 +56,8 @@ pub struct Change {
     pub gone: bool,
     /// True where the blueprint says that it exists already.
     pub exists: bool,
+    /// True where AWS takes no second one beside it.
+    pub alone: bool,
 }
 
 /// Every change to what the lock pins, by address; what stays as it is is none.
@@ -83,6 +85,7 @@ fn gone(address: &str, plan: &Plan, pin: &Pin) -> Option<Change> {
         weight: if held.is_some() { Weight::Data } else { row.weight },
         loses: held.unwrap_or(&row.loses),
         gone: true,
+        alone: false,
         exists: plan.existing.contains_key(address),
     })
 }
@@ -109,6 +112,7 @@ fn changed(address: &str, pin: &Pin, resource: &Resource) -> Option<Change> {
         loses: held.unwrap_or(&row.loses),
         gone: false,
         exists: false,
+        alone: differences.iter().any(|one| one.field_of(row).is_some_and(|field| field.alone)),
         differences,
     };
     (!change.differences.is_empty()).then_some(change)
@@ -132,7 +136,7 @@ fn by_cloudformation(row: &Edits, difference: &Difference, resource: &Resource) 
         return Fate::InPlace;
     }
     let named = resource.arn().symbols().next().is_none();
-    if named && !names(resource, difference) {
+    if field.alone || named && !names(resource, difference) {
         Fate::Refused
     } else if resource.body.retain() {
         Fate::Orphaned

@@ -61,11 +61,15 @@ fn refused(change: &Change, model: &Model) -> Option<Diagnostic> {
         return None;
     }
     let Change { address, .. } = change;
+    let (why, round) = match change.alone {
+        true => ("beside it", "deploy once without it; Terraform needs no such thing"),
+        false => ("while its name stays", "give it another name too, or deploy once without it; Terraform needs neither"),
+    };
     let message = format!(
-        "`{address}` may be made anew, but CloudFormation refuses that while its name stays, and takes the whole update back"
+        "`{address}` may be made anew, but CloudFormation refuses that {why}, and takes the whole update back"
     );
     let problem = Diagnostic::warning("edit-refused", place(change, model), message);
-    Some(problem.help("give it another name too, or deploy once without it; Terraform needs neither"))
+    Some(problem.help(round))
 }
 
 fn place(change: &Change, model: &Model) -> Span {
@@ -123,7 +127,7 @@ fn removed(change: &Change) -> Option<Diagnostic> {
         Weight::Data | Weight::Key | Weight::Audit => {
             Diagnostic::error("edit-removes", Span::default(), message)
         }
-        Weight::Identity | Weight::Network | Weight::Parts | Weight::Nothing => {
+        Weight::Identity | Weight::Network | Weight::Way | Weight::Parts | Weight::Nothing => {
             Diagnostic::warning("edit-removes", Span::default(), message)
         }
     };
@@ -142,11 +146,16 @@ fn made_anew(change: &Change, span: Span) -> Option<Diagnostic> {
     let message = format!(
         "`{address}` is deployed, and cannot be changed so: it would be made anew, and lost: {loses}"
     );
+    let is_refused = change.cloudformation == Some(Fate::Refused);
     let problem = match change.weight {
         Weight::Data | Weight::Key | Weight::Audit | Weight::Identity => {
             Diagnostic::error("edit-replaces", span, message)
         }
-        Weight::Network | Weight::Parts | Weight::Nothing => {
+        // What CloudFormation takes back is no edit.
+        Weight::Network | Weight::Way | Weight::Parts | Weight::Nothing if is_refused => {
+            Diagnostic::error("edit-replaces", span, message)
+        }
+        Weight::Network | Weight::Way | Weight::Parts | Weight::Nothing => {
             Diagnostic::warning("edit-replaces", span, message)
         }
     };
@@ -156,8 +165,13 @@ fn made_anew(change: &Change, span: Span) -> Option<Diagnostic> {
         .map(difference)
         .chain(fates(change))
         .fold(problem, Diagnostic::note);
+    let round = match (is_refused, change.alone) {
+        (false, _) => "",
+        (true, false) => ", give it another name, so that another one is made",
+        (true, true) => ", deploy once without it and then with the other one",
+    };
     Some(told.help(format!(
-        "keep what is deployed, or acknowledge the loss: `replace: [ {{ what: {address}, reason: … }} ]`"
+        "keep what is deployed{round}, or acknowledge the loss: `replace: [ {{ what: {address}, reason: … }} ]`"
     )))
 }
 
@@ -186,24 +200,26 @@ fn difference(one: &Difference) -> String {
     )
 }
 
-/// The backend that undoes an update of which something failed.
-const TAKES_BACK: &str = "CloudFormation";
-
 /// What each backend does, in words.
 fn fates(change: &Change) -> Vec<String> {
-    let of = |backend: &str, fate: Option<Fate>| {
+    let of = |backend: &str, fate: Option<Fate>, refuses: &str| {
         let what = match fate? {
             Fate::InPlace => "changes it in place",
             Fate::LeftAlone => "leaves it as it is",
-            Fate::Refused if backend == TAKES_BACK => "refuses that, and takes the whole update back",
-            Fate::Refused => "refuses that",
+            Fate::Refused => refuses,
             Fate::Replaced => "makes another one and removes this one",
             Fate::Orphaned => "leaves it where it is, and manages it no more",
             Fate::Destroyed => "removes it",
         };
         Some([backend, " ", what].concat())
     };
-    [of(TAKES_BACK, change.cloudformation), of("Terraform", change.terraform)]
+    // An entry of any type stands in a stack with Terraform too.
+    let by_stack = "refuses that, and takes the whole update back";
+    let by_plan = match change.address.starts_with("resource/") {
+        true => by_stack,
+        false => "refuses that in its plan",
+    };
+    [of("CloudFormation", change.cloudformation, by_stack), of("Terraform", change.terraform, by_plan)]
         .into_iter()
         .flatten()
         .collect()

@@ -56,6 +56,7 @@ mod late;
 mod leaving;
 mod left;
 mod links;
+mod lookups;
 mod member_names;
 mod mentions;
 mod mutual;

@@ -3,6 +3,7 @@
 //! Actions are a table's, by type; the resources are as narrow as names go that the design chooses.
 
 use super::created::pattern;
+use super::lookups::lookups;
 use super::naming::id_of;
 use super::{Leaving, Plan};
 use crate::aws::{AccountId, Text, glob_matches};
@@ -71,6 +72,7 @@ pub(super) fn permissions(held: &Held<'_>, place: &Place) -> Vec<Statement> {
     statements.extend(handed_over(held));
     statements.extend(linked(held, place));
     statements.extend(granted(held, leaving));
+    statements.extend(lookups(held, place));
     statements.extend(stacks(place));
     statements
 }

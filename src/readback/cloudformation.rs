@@ -1,12 +1,12 @@
 //! A CloudFormation template in YAML into its resources, with intrinsics resolved into symbols.
 //!
 //! Only what landform writes is understood: `Ref`, `Fn::Sub` with one string, `Fn::GetAtt` and a part of one, over
-//! names that the caller knows. Everything else is a mismatch, never a guess.
+//! names that the caller knows, and `Fn::Join` of what CloudFormation looks up. Everything else is a mismatch, never a guess.
 
 use super::names::Names;
 use super::properties::{Mismatch, Properties, PropertySyntax, Value};
 use super::tree::{self, YamlNode};
-use crate::aws::Text;
+use crate::aws::{REFERENCE_HALVES, Text};
 use crate::resource::PART;
 use std::collections::BTreeMap;
 
@@ -200,11 +200,44 @@ impl TemplateReader<'_> {
                 _ => Err("`Fn::GetAtt` takes a logical id and an attribute".to_owned()),
             },
             ("Fn::Sub", YamlNode::Text(template)) => self.substitute(template),
+            ("Fn::Join", YamlNode::List(arguments)) => self.joined(arguments),
             ("Fn::Select", YamlNode::List(arguments)) => match part_of(arguments) {
                 Some((resource, attribute)) => self.name(&[resource, ".", attribute, PART].concat()),
                 None => Err("`Fn::Select` of this form is not read".to_owned()),
             },
             _ => Err(format!("`{key}` of this form is not read")),
+        }
+    }
+
+    /// What CloudFormation looks up, cut in the middle of its beginning; nothing else is written in pieces.
+    ///
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-join.html>
+    fn joined(&self, arguments: &[YamlNode]) -> Result<Text, String> {
+        let other = || "`Fn::Join` of this form is not read".to_owned();
+        let [YamlNode::Text(between), YamlNode::List(pieces)] = arguments else {
+            return Err(other());
+        };
+        let each: Result<Vec<Text>, String> = pieces.iter().map(|piece| self.piece(piece)).collect();
+        let each = each?;
+        let (open, resolve) = REFERENCE_HALVES;
+        let fits = |pair: &[Text]| match pair {
+            [before, behind] => before.as_str().ends_with(open) && behind.as_str().starts_with(resolve),
+            _ => false,
+        };
+        match between.is_empty() && each.len() > 1 && each.windows(2).all(fits) {
+            true => Ok(each.iter().map(Text::as_str).collect::<String>().into()),
+            false => Err(other()),
+        }
+    }
+
+    fn piece(&self, node: &YamlNode) -> Result<Text, String> {
+        match node {
+            YamlNode::Text(text) => Ok(text.as_str().into()),
+            YamlNode::Map(entries) => match entries.as_slice() {
+                [(key, argument)] => self.intrinsic(key, argument),
+                _ => Err("a piece of `Fn::Join` is a text".to_owned()),
+            },
+            _ => Err("a piece of `Fn::Join` is a text".to_owned()),
         }
     }
 

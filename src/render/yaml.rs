@@ -5,6 +5,7 @@
 
 use super::scope::TextToken;
 use super::{Carried, RenderError, Scope, SymbolReference};
+use crate::aws::{DYNAMIC_REFERENCE, REFERENCE_HALVES};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
@@ -157,7 +158,27 @@ fn key(name: &str, scope: &Scope) -> Result<String, RenderError> {
     }
 }
 
+/// What CloudFormation looks up stands in halves that it joins first: a template is also the text of a property in that of a stack
+/// set, and CloudFormation would look it up there, in the account of the administrator.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html>
 fn sub(text: &str, scope: &Scope) -> Result<Value, RenderError> {
+    let (open, resolve) = REFERENCE_HALVES;
+    let mut pieces: Vec<String> = text.split(DYNAMIC_REFERENCE).map(str::to_owned).collect();
+    if pieces.len() == 1 {
+        return whole(text, scope);
+    }
+    let last = pieces.len() - 1;
+    for (at, piece) in pieces.iter_mut().enumerate() {
+        let before = if at == 0 { "" } else { resolve };
+        let behind = if at == last { "" } else { open };
+        *piece = [before, piece, behind].concat();
+    }
+    let each: Result<Vec<Value>, _> = pieces.iter().map(|piece| whole(piece, scope)).collect();
+    Ok(json!({ "Fn::Join": ["", each?] }))
+}
+
+fn whole(text: &str, scope: &Scope) -> Result<Value, RenderError> {
     let tokens = scope.tokens(text)?;
     match tokens.as_slice() {
         [] => Ok(Value::String(String::new())),

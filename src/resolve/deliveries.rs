@@ -34,7 +34,7 @@ impl Draft<'_> {
 fn promises(uses: &Resource, resource: &Resource) -> Vec<Promise> {
     let mut all = Vec::new();
     for used in uses.body.delivers_to(&uses.place) {
-        let rows = DeliveryGoal::of(used.as_str()).map(|goal| deliveries(resource.body.kind(), goal));
+        let rows = DeliveryGoal::of(used.as_str()).map(|goal| deliveries(resource.body.acting_kind(), goal));
         for row in rows.into_iter().flatten() {
             let calls = row.calls().into_iter();
             let on = files(resource, row);
@@ -102,7 +102,7 @@ fn context(resource: &Resource, source: Option<&Source>, action: &str) -> BTreeM
     if let Some(source) = source.filter(|source| source.sends(prefix) == Some(true)) {
         let account = resource.place.account.as_str().to_owned();
         context.insert(context_keys::SOURCE_ACCOUNT.to_owned(), vec![account]);
-        if source.sources.iter().any(|kind| kind == resource.body.kind()) {
+        if source.sources.iter().any(|kind| kind == resource.body.acting_kind()) {
             let arn = resource.arn().as_str().to_owned();
             context.insert(context_keys::SOURCE_ARN.to_owned(), vec![arn]);
         }

@@ -121,6 +121,7 @@ mod deployed;
 mod designs;
 mod draft;
 mod edits;
+mod elsewhere;
 mod empty_model;
 mod encrypted;
 mod endpoint_limit;

@@ -62,12 +62,12 @@ enum StepName {
     Tags,
     Claims,
     Edits,
-    Deliveries,
     Flows,
     Statements,
     Addresses,
     Placeholders,
     ResourceTexts,
+    Deliveries,
     FormerNames,
     Principals,
     Spill,
@@ -462,11 +462,6 @@ const READING: &[ResolveStep] = &[
         run: |draft| draft.edits(),
     },
     ResolveStep {
-        name: Deliveries,
-        needs: &[], // any resource may have something delivered
-        run: |draft| draft.deliveries(),
-    },
-    ResolveStep {
         name: Flows,
         needs: &[], // as claims; what has no place in a network is told from what does not exist
         run: |draft| draft.flows(),
@@ -493,7 +488,15 @@ const READING: &[ResolveStep] = &[
     ResolveStep {
         name: ResourceTexts,
         needs: &[Addresses, Placeholders], // their policies hold ARNs then
-        run: |draft| draft.bind_resources(),
+        run: |draft| {
+            draft.bind_resources();
+            draft.told_of_elsewhere();
+        },
+    },
+    ResolveStep {
+        name: Deliveries,
+        needs: &[ResourceTexts], // any resource may have something delivered, and names it by an ARN then
+        run: |draft| draft.deliveries(),
     },
     ResolveStep {
         name: FormerNames,

@@ -312,6 +312,27 @@ impl Kind for AnyResource {
         self.service
     }
 
+    fn needs(&self, place: &Place) -> BTreeSet<Text> {
+        let all = self.looked_up(place).into_iter();
+        all.map(|(_, arn)| Text::from(arn.as_str())).collect()
+    }
+
+    fn delivers_to(&self, _: &Place) -> BTreeSet<Text> {
+        self.used_for_it()
+    }
+
+    fn delivers_for(&self) -> Option<&str> {
+        self.subscribed_topic()
+    }
+
+    fn delivers_as(&self, to: &str) -> Option<&str> {
+        self.role_of_target(to)
+    }
+
+    fn acting_kind(&self) -> &'static str {
+        self.kind_of_section()
+    }
+
     fn hands_over(&self, _: &Place) -> Vec<String> {
         let mut found = Vec::new();
         self.properties.values().for_each(|value| roles_in(value, &mut found));

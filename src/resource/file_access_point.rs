@@ -5,6 +5,7 @@ use super::own_policy::OwnPolicy;
 use super::properties::{Mismatch, Properties};
 use crate::aws::{Address, Text};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// A way into a file system: whoever comes by it is one user, below one folder.
 ///
@@ -94,6 +95,10 @@ impl Kind for FileAccessPoint {
 
     fn tags_mut(&mut self) -> Option<&mut Tags> {
         Some(&mut self.tags)
+    }
+
+    fn beside(&self, place: &Place) -> BTreeSet<Text> {
+        BTreeSet::from([arn_of("elasticfilesystem", place, "file-system", &self.file_system)])
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

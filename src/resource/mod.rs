@@ -21,6 +21,8 @@ pub mod properties;
 mod acceptance;
 mod access_point;
 mod alarm;
+mod any_deliveries;
+mod any_lookups;
 mod any_resource;
 mod assignment;
 mod bucket;
@@ -447,6 +449,10 @@ macro_rules! kinds {
             /// The ARN of the resource for whose sake the service does, where that is another one.
             pub fn delivers_for(&self) -> Option<&str> {
                 match self { $(Body::$variant(body) => body.delivers_for()),* }
+            }
+            /// The kind for whose sake AWS services do something: its own, or that of the section that makes the same.
+            pub fn acting_kind(&self) -> &'static str {
+                match self { $(Body::$variant(body) => body.acting_kind()),* }
             }
             /// The ARN of the role that an AWS service assumes to deliver for the resource to what it uses.
             pub fn delivers_as(&self, to: &str) -> Option<&str> {

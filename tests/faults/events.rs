@@ -266,3 +266,62 @@ fn sqs_counts_what_is_in_a_policy() {
         .collect();
     assert_eq!(over(&many.join(", ")), [1, 1]);
 }
+
+/// A rule has no policy of its own: that of its bus says who may write it.
+///
+/// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-perms.html>
+#[test]
+fn a_bus_has_the_say_over_its_rules() {
+    const BUS: &str = "event_buses: { b: { in: shop, statements: { Effect: EFFECT, Principal: \"*\", Action: [\"events:PutRule\", \"events:PutTargets\"], Resource: \"arn:aws:events:us-east-1:111111111111:rule/b/*\" } } }\n";
+    const HATCH: &str = "resources:\n  b: { in: shop, type: \"AWS::Events::EventBus\", properties: { Name: b } }\n  p: { in: shop, type: \"AWS::Events::EventBusPolicy\", properties: { EventBusName: b, StatementId: s, Statement: { Effect: EFFECT, Principal: \"*\", Action: [\"events:PutRule\", \"events:PutTargets\"], Resource: \"arn:aws:events:us-east-1:111111111111:rule/b/*\" } } }\n";
+    let on = "arn:aws:events:us-east-1:111111111111:rule/b/evil";
+    for text in [BUS, HATCH] {
+        let allowed = model_of(&design(&text.replace("EFFECT", "Allow")));
+        assert!(found(&allowed).contains(&"public-access"), "{text}");
+        let stranger = "arn:aws:iam::999999999999:role/x";
+        let asked = |model: &Model, rule: &str| outcome(model, stranger, "events:PutRule", rule);
+        // What the other account says is not known; that of this one lets it in.
+        assert_eq!(asked(&allowed, on), Outcome::Unknown, "{text}");
+        let elsewhere = "arn:aws:events:us-east-1:111111111111:rule/b";
+        assert_eq!(asked(&allowed, elsewhere), Outcome::Unknown, "the default bus is not held: {text}");
+        let denied = model_of(&design(&text.replace("EFFECT", "Deny")));
+        assert_eq!(asked(&denied, on), Outcome::ExplicitDeny, "{text}");
+    }
+    let near = "arn:aws:iam::222222222222:role/near";
+    let roles = "roles: { near: { in: billing, for: lambda, statements: [ { Effect: Allow, Action: \"events:*\", Resource: \"*\" } ] } }\n";
+    let let_in = model_of(&[HEAD, roles, &BUS.replace("EFFECT", "Allow")].concat());
+    assert_eq!(outcome(&let_in, near, "events:PutRule", on), Outcome::Allow);
+    assert_eq!(outcome(&let_in, near, "events:DeleteRule", on), Outcome::ImplicitDeny);
+}
+
+/// A Deny of the bus about its rules keeps whoever deploys from writing them.
+#[test]
+fn a_bus_may_refuse_who_deploys_its_rules() {
+    const RULE: &str = "event_buses: { b: { in: shop, statements: { Effect: Deny, Principal: \"*\", Action: \"events:PutTargets\", Resource: \"arn:aws:events:us-east-1:111111111111:rule/BUS/*\" } } }\nqueues: { q: { in: shop } }\nevent_rules: { r: { in: shop, bus: b, pattern: { source: [s] }, targets: { to: queue/shop/q } } }\n";
+    let of = |bus: &str| found(&model_of(&design(&RULE.replace("BUS", bus))));
+    assert!(of("b").contains(&"deployer-locked-out"), "{:?}", of("b"));
+    assert!(!of("c").contains(&"deployer-locked-out"), "{:?}", of("c"));
+}
+
+/// A topic that refuses the account of the queue refuses its subscription.
+///
+/// <https://docs.aws.amazon.com/sns/latest/dg/sns-send-message-to-sqs-cross-account.html>
+#[test]
+fn a_topic_may_refuse_who_subscribes() {
+    const SAID: &str = "queues: { q: { in: billing } }\ntopics: { t: { in: shop, statements: { Effect: Deny, Principal: \"*\", Action: ACTION, Resource: \"*\", Condition: { StringNotEquals: { \"aws:PrincipalAccount\": \"111111111111\" } } }, subscribers: [queue/billing/q] } }\n";
+    const STATED: &str = "queues: { q: { in: billing } }\ntopics: { t: { in: shop, existing: true, key: none, policy: { Version: \"2012-10-17\", Statement: [ { Effect: Allow, Principal: \"*\", Action: \"sns:Subscribe\", Resource: \"*\" }, { Effect: Deny, Principal: { AWS: \"222222222222\" }, Action: ACTION, Resource: \"*\" } ] }, subscribers: [queue/billing/q] } }\n";
+    const HATCH: &str = "topics: { t: { in: shop, statements: { Effect: Deny, Principal: \"*\", Action: ACTION, Resource: \"*\", Condition: { StringNotEquals: { \"aws:PrincipalAccount\": \"111111111111\" } } } } }\nresources: { s: { in: billing, type: \"AWS::SNS::Subscription\", properties: { TopicArn: \"{topic/shop/t}\", Protocol: email, Endpoint: a@example.com } } }\n";
+    for text in [SAID, HATCH, STATED] {
+        let of = |action: &str| {
+            let (model, problems) = resolved(&design(&text.replace("ACTION", action)));
+            (
+                found(&model.unwrap()),
+                problems.iter().map(|problem| problem.code).collect::<Vec<_>>(),
+            )
+        };
+        let (refused, told) = of("\"sns:Subscribe\"");
+        assert!(refused.contains(&"deployer-locked-out"), "{refused:?} {told:?} {text}");
+        let (free, told) = of("\"sns:Publish\"");
+        assert!(!free.contains(&"deployer-locked-out"), "{free:?} {told:?} {text}");
+    }
+}

@@ -9,6 +9,7 @@ mod edited;
 mod example;
 mod held;
 mod points;
+mod references;
 mod said;
 mod told;
 mod types;

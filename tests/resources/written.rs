@@ -4,12 +4,23 @@ use super::said::{HEAD, check_with, says};
 use crate::common::program::{inside, stdout};
 
 /// What the template of `own` and the root of Terraform hold of a design with these lines more.
-fn written(rest: &str) -> [String; 2] {
+pub(super) fn written(rest: &str) -> [String; 2] {
+    let folder = synthesized(rest);
+    ["cloudformation", "terraform"].map(|backend| texts(&folder.path().join("out").join(backend)))
+}
+
+/// The same, of one file.
+pub(super) fn written_in(rest: &str, file: &str) -> String {
+    let folder = synthesized(rest);
+    std::fs::read_to_string(folder.path().join("out").join(file)).unwrap()
+}
+
+fn synthesized(rest: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("b.yaml"), format!("{HEAD}{rest}")).unwrap();
     let output = inside(folder.path(), &["synth", "b.yaml", "--out", "out"]);
     assert_eq!(output.status.code().unwrap(), 0, "{}", stdout(&output));
-    ["cloudformation", "terraform"].map(|backend| texts(&folder.path().join("out").join(backend)))
+    folder
 }
 
 fn texts(folder: &std::path::Path) -> String {
@@ -131,10 +142,12 @@ fn a_secret_in_clear_is_told() {
     let (code, said) = check_with(&database(", ManageMasterUserPassword: true"));
     assert!(code == 0 && !said.contains("resource-secret"), "{said}");
     says(
-        &database(", MasterUserPassword: \"{{resolve:secretsmanager:x}}\""),
-        2,
-        &["dynamic-reference", "`ManageMasterUserPassword: true`"],
+        &database(", MasterUserPassword: hunter2hunter2"),
+        0,
+        &["`{{resolve:secretsmanager:NAME:SecretString:KEY}}`"],
     );
+    let (code, said) = check_with(&database(", MasterUserPassword: \"{{resolve:secretsmanager:x}}\""));
+    assert!(code == 0 && !said.contains("resource-secret"), "{said}");
 }
 
 #[test]

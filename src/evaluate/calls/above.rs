@@ -7,7 +7,7 @@ use super::unknowns::Unknowns;
 use crate::catalog::policies_above::above;
 use crate::catalog::services;
 use crate::evaluate::iam::CompiledPolicy;
-use crate::resource::{DocumentSide, Resource};
+use crate::resource::{Body, DocumentSide, Resource};
 
 impl<'m> Universe<'m> {
     /// The policies of what holds the resource of a request: of a package its repository and that one's domain.
@@ -24,17 +24,28 @@ impl<'m> Universe<'m> {
         found
     }
 
-    /// The policy of what a thing stands in; or, in words, why it is not known.
-    fn policy_of_whole(&self, arn: &str, service: &str) -> Result<Option<&CompiledPolicy>, String> {
+    /// The policies on what a thing stands in; or, in words, why they are not known.
+    fn policy_of_whole(&self, arn: &str, service: &str) -> Result<Vec<&CompiledPolicy>, String> {
+        let put = self.put_on(arn);
         let Some(whole) = self.model.with_arn(arn).filter(|whole| carries(whole, service)) else {
-            let stated = self.stated_of(arn);
-            return stated.map(Some).ok_or_else(|| not_held(arn));
+            let said: Vec<&CompiledPolicy> = put.into_iter().chain(self.stated_of(arn)).collect();
+            let is_made = self.model.with_arn(arn).is_some_and(made_of_any_type);
+            return if said.is_empty() && !is_made {
+                Err(not_held(arn))
+            } else {
+                Ok(said)
+            };
         };
         match whole.existence.knows_policy(DocumentSide::Resource) {
-            true => Ok(self.attached.get(&whole.address)),
+            true => Ok(self.attached.get(&whole.address).into_iter().chain(put).collect()),
             false => Err(not_stated(&whole.address.to_string())),
         }
     }
+}
+
+/// True for an entry of any type: what nobody puts on it nobody says.
+fn made_of_any_type(resource: &Resource) -> bool {
+    matches!(resource.body, Body::AnyResource(_)) && !resource.existence.is_existing()
 }
 
 /// Why the policy is not known of something that exists already.

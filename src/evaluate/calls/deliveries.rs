@@ -48,7 +48,7 @@ impl<'m> Universe<'m> {
 
 /// Whether a resource for whose sake a target is used makes a service call on it.
 fn makes(row: &Source, need: &Need<'_>, target: &str, source: &Resource) -> bool {
-    let acts = row.sources.iter().any(|kind| kind == source.body.kind());
+    let acts = row.sources.iter().any(|kind| kind == source.body.acting_kind());
     acts && is_near(row, need, source)
         && !is_folder_of_another(row, target, source)
         && agrees(row, need, source)

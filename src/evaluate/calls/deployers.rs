@@ -8,15 +8,16 @@ use super::answer::Authorization;
 use super::deploy_call::{DeployCall, DeployPurpose};
 use super::made::made_by;
 use super::need::{CallPath, Caller, Deploys, Need};
-use crate::aws::{Address, Name, Text, glob_matches, name};
+use crate::aws::{Address, Arn, Name, ReferenceService, Text, glob_matches, name};
 use crate::catalog::actions::{AccessLevel, needed_by};
 use crate::catalog::carried::{CallerKind, Carried, carried};
 use crate::catalog::context_keys::{self, begins};
 use crate::catalog::deploying::{SERVICE_MANAGED_ROLE, STACK, deploying};
 use crate::catalog::handlers::{Handlers, handlers};
+use crate::catalog::policies_above::above;
 use crate::catalog::services::global_region;
-use crate::catalog::{action_names, actions};
-use crate::evaluate::iam::{Outcome, PolicyLayer, Reason};
+use crate::catalog::{ActionSet, action_names, actions};
+use crate::evaluate::iam::{CompiledPolicy, Outcome, PolicyLayer, Reason};
 use crate::model::Model;
 use crate::policy::{Actions, Document, Effect, Statement};
 use crate::resource::{AnyResource, Body, Resource, Target};
@@ -112,6 +113,7 @@ impl<'m> Universe<'m> {
                 all.extend(self.refusals(deployer, action, about).into_iter().map(call));
             }
             all.extend(self.key_refusals(deployer, about, kind));
+            all.extend(self.lookup_refusals(deployer, about).into_iter().filter(|_| kind != STACK));
         }
         all
     }
@@ -140,6 +142,50 @@ impl<'m> Universe<'m> {
             })
         });
         calls.collect()
+    }
+
+    /// What CloudFormation looks up for an entry of any type, and decrypts, where that is not surely allowed.
+    fn lookup_refusals(&self, deployer: &Deployer, resource: &'m Resource) -> Vec<DeployCall> {
+        let caller = Caller {
+            deploys: Deploys::Yes,
+            ..Caller::plain(&deployer.role)
+        };
+        let looked_up = looked_up(resource);
+        let mut found = Vec::new();
+        for (service, arn) in looked_up {
+            let set = match service {
+                ReferenceService::Parameter | ReferenceService::SecureParameter => {
+                    ActionSet::LookedUpParameter
+                }
+                ReferenceService::Secret => ActionSet::LookedUpSecret,
+            };
+            for action in set.actions() {
+                let need = Need {
+                    resource: arn.clone(),
+                    ..deploy_need(caller.clone(), deployer.way.clone(), action, resource)
+                };
+                let key = self.model.with_arn(&arn).and_then(|found| found.body.key());
+                let inner = key.into_iter().flat_map(|key| {
+                    needed_by(action)
+                        .iter()
+                        .map(|needed| self.inner(&need, needed, &caller, key))
+                        .collect::<Vec<_>>()
+                });
+                let all: Vec<(&'static str, Authorization)> =
+                    std::iter::once((action.as_str(), self.authorize(&need)))
+                        .chain(inner.map(|inner| (action.as_str(), self.authorize(&inner))))
+                        .collect();
+                found.extend(all.into_iter().filter(|(_, answer)| is_open_or_refused(answer)).map(
+                    |(action, answer)| DeployCall {
+                        resource: resource.address.clone(),
+                        purpose: DeployPurpose::Make,
+                        actions: vec![action],
+                        answer,
+                    },
+                ));
+            }
+        }
+        found
     }
 
     /// What the calls that make a resource are about: of the policy of a bucket the bucket, which has that policy.
@@ -173,11 +219,13 @@ impl<'m> Universe<'m> {
             return None;
         }
         let lower = action.to_ascii_lowercase();
+        let on = checked_on(action, resource);
         let control = self.control_levels.documents(resource.place.account.as_str());
         let own = resource.body.resource_policy();
         let all = control
             .chain(own)
             .chain(put_by(resource))
+            .chain(self.policies_beside(&on, resource))
             .flat_map(|document| &document.statements)
             .enumerate();
         let about: Vec<(usize, &Statement)> =
@@ -186,15 +234,25 @@ impl<'m> Universe<'m> {
         let decides = has_key_policy(resource) && action.starts_with(resource.body.service())
             || about.iter().any(|(_, statement)| statement.effect == Effect::Deny);
         let statements = about.iter().map(|(at, _)| *at).collect();
-        decides.then(|| {
-            let on = checked_on(action, resource);
-            Alike {
-                purpose,
-                makes: made_by(action, &on),
-                on,
-                statements,
-            }
+        decides.then(|| Alike {
+            purpose,
+            makes: made_by(action, &on),
+            on,
+            statements,
         })
+    }
+
+    /// The policies of other things that have a say about a call on an ARN: of the topic that a subscription is to, of the
+    /// bus that a rule is on.
+    fn policies_beside(&self, on: &str, resource: &Resource) -> Vec<&Document> {
+        let mut found = Vec::new();
+        for arn in std::iter::once(on.to_owned()).chain(above(on)) {
+            let other = self.model.with_arn(&arn).filter(|other| other.address != resource.address);
+            found.extend(other.and_then(|other| other.body.resource_policy()));
+            found.extend(self.stated_of(&arn).map(CompiledPolicy::document));
+            found.extend(self.put_on(&arn).into_iter().map(CompiledPolicy::document));
+        }
+        found
     }
 
     /// The answer to a call where it is not surely allowed; where a service control policy refuses it, also what else does.
@@ -223,6 +281,14 @@ fn put_by(resource: &Resource) -> Vec<&Document> {
         return Vec::new();
     };
     any.attached.iter().map(|policy| &policy.document).collect()
+}
+
+/// What an entry of any type has CloudFormation look up.
+fn looked_up(resource: &Resource) -> Vec<(ReferenceService, String)> {
+    let Body::AnyResource(any) = &resource.body else {
+        return Vec::new();
+    };
+    any.looked_up(&resource.place)
 }
 
 /// True for a key, whose policy lets nobody in whom it does not name.
@@ -315,8 +381,25 @@ fn checked_on(action: &str, resource: &Resource) -> String {
         let put = any.attached.first().filter(|_| any.arn.is_none());
         arn = put.map_or(arn, |policy| policy.arn.as_str().into());
     }
-    let checked = actions::action(action).is_some_and(|action| action.is_checked_on(arn.as_str()));
-    if checked { arn.as_str().to_owned() } else { "*".to_owned() }
+    let is_checked = |arn: &Text| {
+        let known = actions::action(action);
+        known.is_some_and(|action| action.is_checked_on(arn.as_str()))
+    };
+    let whole = |arn: &&Text| Arn::parse(arn.as_str()).is_some() && !arn.as_str().contains('*');
+    // What has no ARN that a call is about is made on another thing: a subscription on its topic.
+    let beside = others(resource);
+    let mut all = std::iter::once(&arn).chain(&beside).filter(whole);
+    let found = all.find(|arn| is_checked(arn)).or(Some(&arn).filter(|arn| is_checked(arn)));
+    found.map_or_else(|| "*".to_owned(), |arn| arn.as_str().to_owned())
+}
+
+/// What else the calls that make a resource are about: the topic of a subscription; of an entry of any type what it names.
+fn others(resource: &Resource) -> Vec<Text> {
+    let mut all: Vec<Text> = resource.body.beside(&resource.place).into_iter().collect();
+    if let Body::AnyResource(any) = &resource.body {
+        all.extend(any.properties.values().filter_map(|value| value.as_str().map(Text::from)));
+    }
+    all
 }
 
 /// The Region that a call about a resource is made in.

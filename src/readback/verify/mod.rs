@@ -156,8 +156,12 @@ fn compare(mut files: UncheckedFiles<'_>, plan: &Plan, backends: &[Backend]) -> 
     });
     halves.into_iter().for_each(|half| files.join(half));
     documents::compare(plan, backends, &mut files);
+    // What Terraform sends to CloudFormation is looked up there, and Terraform itself looks nothing up.
+    let looks_up = |path: &str| !path.ends_with(".tf");
     let dynamic = files.texts.iter().filter(|(path, text)| {
-        files.only.is_none_or(|only| only == path.as_str()) && text.contains(DYNAMIC_REFERENCE)
+        files.only.is_none_or(|only| only == path.as_str())
+            && looks_up(path)
+            && text.contains(DYNAMIC_REFERENCE)
     });
     let dynamic: Vec<Mismatch> = dynamic
         .map(|(path, _)| {

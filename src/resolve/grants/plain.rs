@@ -7,7 +7,7 @@ use crate::aws::{Address, Name, Text};
 use crate::blueprint::Reference;
 use crate::catalog::actions::needed_by;
 use crate::catalog::grants::{GrantPart, GrantVerb};
-use crate::catalog::{context_keys, plain_arns};
+use crate::catalog::{ActionSet, context_keys, plain_arns};
 use crate::diagnostic::Diagnostic;
 use crate::policy::Statement;
 use crate::resolve::audience::{Audience, ConditionParts};
@@ -107,7 +107,7 @@ impl Draft<'_> {
             if self.lets_in_nobody(line, &role, &target) {
                 return;
             }
-            if line.table.as_ref().is_some_and(|part| !self.has_part(on, &target, part)) {
+            if line.table.as_ref().is_some_and(|part| !self.has_part((line, on), &target, part)) {
                 continue;
             }
             for verb in &line.verbs {
@@ -136,11 +136,16 @@ impl Draft<'_> {
     }
 
     /// Reports an index that a table of the design has not.
-    fn has_part(&mut self, on: &Reference, table: &Address, part: &TablePart) -> bool {
+    fn has_part(
+        &mut self,
+        (line, on): (&GrantLine<'_>, &Reference),
+        table: &Address,
+        part: &TablePart,
+    ) -> bool {
         let name = match part {
             TablePart::Index(name) => name,
             TablePart::Leading(_) => return true,
-            TablePart::Point(name) => return self.has_point(on, table, name),
+            TablePart::Point(name) => return self.has_point((line, on), table, name),
         };
         let known = match self.model.get(table).map(|found| (&found.body, found.existence)) {
             Some((Body::Table(table), existence)) => {
@@ -158,9 +163,30 @@ impl Draft<'_> {
         known
     }
 
-    /// Reports an access point that a file system of the design has not.
-    fn has_point(&mut self, on: &Reference, system: &Address, name: &str) -> bool {
-        let known = point_of(system, name).is_some_and(|point| self.model.get(&point).is_some());
+    /// Reports an access point that a file system of the design has not, and one that makes everybody root, which EFS lets nobody
+    /// be who may not.
+    ///
+    /// <https://docs.aws.amazon.com/efs/latest/ug/efs-access-points.html>
+    fn has_point(
+        &mut self,
+        (line, on): (&GrantLine<'_>, &Reference),
+        system: &Address,
+        name: &str,
+    ) -> bool {
+        let body = point_of(system, name).and_then(|point| self.body(&point));
+        let known = body.is_some();
+        let is_root = matches!(body, Some(Body::FileAccessPoint(point)) if point.uid == 0);
+        let as_root = ActionSet::FileRoot.actions();
+        let may_be = |verb: &&GrantVerb| as_root.iter().all(|action| verb.on(GrantPart::Resource).contains(action));
+        if let Some(verb) = line.verbs.iter().find(|verb| is_root && !may_be(verb)) {
+            let message = format!(
+                "whoever comes by the access point `{name}` is root, and EFS lets nobody be that by `{}`",
+                verb.verb
+            );
+            let problem = Diagnostic::error("grant-part", on.span, message);
+            self.problems
+                .push(problem.help("write `may: root`, or give the access point another `uid`"));
+        }
         if !known {
             let message = format!("`{system}` has no access point `{name}`");
             self.problems.push(

@@ -92,11 +92,15 @@ fn is_of_properties(part: &str) -> bool {
     !["Partition", "Region", "Account"].contains(&name)
 }
 
-/// What stands for a hole of a form: `Name`, `Path|/` with what stands for an absent one.
+/// What stands for a hole of a form: `Name`, `Path|/` with what stands for an absent one, `Bus/|default` with a slash behind it,
+/// where it is there and no `default`.
 fn in_form(name: &str, place: &Place, properties: &Value, address: &Address) -> Option<String> {
     let (name, otherwise) = name.split_once('|').map_or((name, None), |(name, rest)| (name, Some(rest)));
     if name == "Ref" {
         return Some(Text::symbol(address).as_str().to_owned());
+    }
+    if let Some(name) = name.strip_suffix('/') {
+        return folder(properties.get(name), otherwise);
     }
     let own = properties.get(name).and_then(Value::as_str);
     // What is not whole yet is no name yet.
@@ -105,9 +109,18 @@ fn in_form(name: &str, place: &Place, properties: &Value, address: &Address) -> 
     hole(name, place).or(own).or(absent).map(str::to_owned)
 }
 
+/// What a property stands for with a slash behind it: nothing where it is absent, or is what AWS leaves out.
+fn folder(said: Option<&Value>, left_out: Option<&str>) -> Option<String> {
+    let Some(said) = said else {
+        return Some(String::new());
+    };
+    let text = said.as_str().filter(|text| !text.contains(':') && !super::words::has_words(text))?;
+    Some(if Some(text) == left_out { String::new() } else { [text, "/"].concat() })
+}
+
 /// The properties among the holes of a form.
 pub(super) fn holes(form: &str) -> Vec<&str> {
-    let named = form.split("${").skip(1).filter_map(|rest| rest.split(['|', '}']).next());
+    let named = form.split("${").skip(1).filter_map(|rest| rest.split(['|', '/', '}']).next());
     named
         .filter(|name| !["Ref", "Partition", "Region", "Account", "Path"].contains(name))
         .collect()

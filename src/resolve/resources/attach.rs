@@ -5,12 +5,13 @@ use super::hole;
 use super::keys::names_key_of_aws;
 use super::permissions::{ACTION, permission};
 use super::policy_properties::places;
-use crate::aws::{Address, Arn, Part, Text};
+use crate::aws::{Address, Arn, DYNAMIC_REFERENCE, Part, Text};
 use crate::blueprint::values::SpannedJson;
 use crate::catalog::resource_types::{self, PolicyIs, PolicyRow, PolicyStands};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::policy::{Document, Resources, Statement};
 use crate::resolve::draft::Draft;
+use crate::resolve::elsewhere::{about_nothing, elsewhere};
 use crate::resource::{AnyResource, AttachedPolicy, Body, Resource, Unread};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -148,7 +149,11 @@ impl Draft<'_> {
                 document: about(row, document, &arn),
                 arn: arn.clone(),
             };
-            puts.attached.extend(documents.iter().map(of));
+            let about = documents.iter().map(of).collect::<Vec<_>>();
+            let other = about.iter().find_map(|policy| about_nothing(&policy.document, &arn));
+            let span = || self.span_at(&resource.address, &row.property);
+            puts.problems.extend(other.map(|other| elsewhere(other, &arn, span())));
+            puts.attached.extend(about);
         }
     }
 
@@ -167,6 +172,9 @@ impl Draft<'_> {
     }
 
     fn target(&self, text: &str, resource: &Resource, row: &PolicyRow) -> Option<String> {
+        if text.contains(DYNAMIC_REFERENCE) {
+            return None;
+        }
         if Arn::parse(text).is_some() {
             return Some(text.to_owned());
         }

@@ -1,7 +1,7 @@
 //! The texts of all entries, when everything is declared, into texts with ARNs, names and ids.
 
 use super::words::{Meant, has_words, meant, pieces};
-use crate::aws::Address;
+use crate::aws::{Address, Text};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::model::{Misnamed, WordFault};
 use crate::resolve::draft::Draft;
@@ -66,7 +66,7 @@ impl Draft<'_> {
         let any = |address: &&Address| matches!(self.body(address), Some(Body::AnyResource(_)));
         let all: Vec<Address> = all.iter().filter(any).cloned().collect();
         self.attach_policies(&all);
-        self.told_of_twice(&all);
+        self.told_of_twice();
     }
 
     /// A body with its words bound.
@@ -85,7 +85,10 @@ impl Draft<'_> {
         let written = Value::Object(body.properties.clone());
         if let Value::Object(properties) = filled_value(&written, &|own| match body.literal {
             true => own.to_owned(),
-            false => text(own),
+            false => {
+                self.told_of_open(own, resource, &bound);
+                text(own)
+            }
         }) {
             body.properties = properties;
         }
@@ -95,6 +98,23 @@ impl Draft<'_> {
             .for_each(|statement| fill(statement, &text));
         body.tags.values_mut().for_each(|value| *value = text(value));
         (Body::AnyResource(body), bound.into_inner())
+    }
+
+    /// Notes words whose ARNs AWS makes up in part: patterns take these, and no property does.
+    fn told_of_open(&self, text: &str, resource: &Resource, bound: &RefCell<Bound>) {
+        for word in pieces(text).into_iter().filter_map(Result::err) {
+            let found = meant(&self.model, word, &resource.place).ok();
+            if found.is_some_and(|meant| Text::has_open_digits(&meant.text)) {
+                let problem = Misnamed {
+                    fault: WordFault::Kind,
+                    message: format!(
+                        "AWS makes up the end of the ARN of `{word}`, and nobody knows it before"
+                    ),
+                    help: format!("name it by `{{{word}.name}}`, as AWS takes it nearly everywhere"),
+                };
+                bound.borrow_mut().wrong.insert(word.to_owned(), problem);
+            }
+        }
     }
 
     fn bound_text(&self, text: &str, resource: &Resource, bound: &RefCell<Bound>) -> String {

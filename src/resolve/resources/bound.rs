@@ -47,7 +47,7 @@ impl Draft<'_> {
     }
 
     /// Tells of something that several places have in common.
-    pub(super) fn tell_once(&mut self, said: Diagnostic) {
+    pub(in crate::resolve) fn tell_once(&mut self, said: Diagnostic) {
         let same = |other: &Diagnostic| other.span == said.span && other.message == said.message;
         if !self.problems.iter().any(same) {
             self.problems.push(said);

@@ -52,7 +52,7 @@ impl Draft<'_> {
 
 impl OfType<'_> {
     /// True for a place in a property that is a policy.
-    fn is_in_policy(&self, pointer: &str) -> bool {
+    pub(super) fn is_in_policy(&self, pointer: &str) -> bool {
         let empty = Value::Null;
         let value = self.properties().map_or(&empty, |written| &written.value);
         let mut policies =

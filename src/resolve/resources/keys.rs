@@ -115,7 +115,7 @@ fn is_last_of_key(name: &str) -> bool {
 }
 
 /// `KmsKeyId`, `KMSMasterKeyID`, `EncryptionKeyArn`, `KmsKey`, …
-fn is_of_key(name: &str) -> bool {
+pub(super) fn is_of_key(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     is_last_of_key(name) && (lower.contains("kms") || lower.contains("encryptionkey"))
 }

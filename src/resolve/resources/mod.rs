@@ -14,6 +14,8 @@
 //! | `keys` | the property of an entry that names a key into the key |
 //! | `attach` | the policies of all entries into what each is on |
 //! | `defaults` | entries without a policy into the one that AWS gives them |
+//! | `references` | `{{resolve:…}}` in properties into what is wrong with it |
+//! | `rules` | patterns and schedules of rules among entries into what is wrong with them |
 //! | `secrets` | secrets in clear into what is said of them |
 //! | `twice` | entries of one type that AWS cannot tell apart into what is wrong with that |
 //! | `networks` | entries that change what packets of a network of the blueprint do into what is wrong with that |
@@ -32,6 +34,8 @@ mod networks;
 mod permissions;
 mod policy_properties;
 mod properties;
+mod references;
+mod rules;
 mod secrets;
 mod twice;
 mod types;
@@ -79,6 +83,8 @@ impl Draft<'_> {
         self.told_of_section(of);
         self.told_of_deployment(of);
         self.told_of_secrets(of);
+        self.told_of_references(of);
+        self.told_of_rule(of);
         let plain = self.is_plain(of);
         let policies = self.policies_of(of);
         let unread = self.unread_of(of);

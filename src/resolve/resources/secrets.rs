@@ -1,7 +1,7 @@
 //! Texts of properties that are secrets into what is said of them: what is written stands in Git, in templates and in states.
 
 use super::OfType;
-use crate::aws::Arn;
+use crate::aws::{Arn, DYNAMIC_REFERENCE};
 use crate::blueprint::values::SpannedJson;
 use crate::catalog::resource_types::is_secret;
 use crate::diagnostic::Diagnostic;
@@ -21,7 +21,11 @@ impl Draft<'_> {
         let typed = written.typed();
         for (pointer, text) in each_text(&typed) {
             let name = named(&typed, &pointer);
-            if is_secret(of.facts.name, &name) && !text.is_empty() && !names_another(text) {
+            if is_secret(of.facts.name, &name)
+                && !text.is_empty()
+                && !names_another(text)
+                && !is_looked_up(text)
+            {
                 self.told_of_secret(of, written, &pointer);
             }
         }
@@ -34,7 +38,7 @@ impl Draft<'_> {
             of.facts.name
         );
         let problem = Diagnostic::warning(IN_CLEAR, written.span_of(pointer), message);
-        self.problems.push(problem.help("have AWS make it (`ManageMasterUserPassword: true` of a database, `GenerateSecretString` of a secret), or set it beside the design"));
+        self.problems.push(problem.help("have AWS make it (`ManageMasterUserPassword: true` of a database, `GenerateSecretString` of a secret), or have CloudFormation look it up: `{{resolve:secretsmanager:NAME:SecretString:KEY}}`"));
     }
 }
 
@@ -47,6 +51,13 @@ fn named(typed: &Value, pointer: &str) -> String {
     let called = pair.and_then(|pair| NAMES.iter().find_map(|name| pair.get(name)?.as_str()));
     let last_of = |name: &str| name.rsplit('/').next().unwrap_or_default().to_owned();
     called.map_or_else(|| last.to_owned(), last_of)
+}
+
+/// True for a text that CloudFormation looks up, and nothing beside it.
+fn is_looked_up(text: &str) -> bool {
+    text.starts_with(DYNAMIC_REFERENCE)
+        && text.ends_with("}}")
+        && text.matches(DYNAMIC_REFERENCE).count() == 1
 }
 
 /// True for the ARN of a secret, and for a word in braces that stands for one.

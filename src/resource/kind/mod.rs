@@ -287,6 +287,11 @@ pub trait Kind: Serialize + Sized {
         None
     }
 
+    /// The kind for whose sake services of AWS do something: of an entry of any type that of the section which makes the same.
+    fn acting_kind(&self) -> &'static str {
+        Self::KIND
+    }
+
     /// The ARN of the role that an AWS service assumes to deliver for the resource to what it uses, by the ARN of that; `None`
     /// where it delivers in its own name.
     fn delivers_as(&self, _to: &str) -> Option<&str> {

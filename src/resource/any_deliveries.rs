@@ -1,0 +1,60 @@
+//! Types of CloudFormation that have a service of AWS do something for them into what it uses: targets of rules, subscribers.
+
+use super::any_resource::AnyResource;
+use super::{EventRule, Kind};
+use crate::aws::Text;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+const RULE: &str = "AWS::Events::Rule";
+const SUBSCRIPTION: &str = "AWS::SNS::Subscription";
+/// The protocols of subscribers that SNS calls as a service of AWS.
+///
+/// <https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html>
+const PROTOCOLS: [&str; 2] = ["lambda", "sqs"];
+
+fn text<'v>(value: &'v Value, pointer: &str) -> Option<&'v str> {
+    value.pointer(pointer).and_then(Value::as_str)
+}
+
+impl AnyResource {
+    fn targets(&self) -> impl Iterator<Item = &Value> {
+        let all = self.properties.get("Targets").filter(|_| self.kind == RULE);
+        all.and_then(Value::as_array).into_iter().flatten()
+    }
+
+    fn subscribes(&self, property: &str) -> Option<&str> {
+        let said = |name: &str| self.properties.get(name).and_then(Value::as_str);
+        let is_called = said("Protocol").is_some_and(|protocol| PROTOCOLS.contains(&protocol));
+        said(property).filter(|_| self.kind == SUBSCRIPTION && is_called)
+    }
+
+    /// What a service of AWS uses for its sake.
+    pub(super) fn used_for_it(&self) -> BTreeSet<Text> {
+        let of_target = |target: &'_ Value| {
+            let pointers = ["/Arn", "/RoleArn", "/DeadLetterConfig/Arn"];
+            pointers.map(|pointer| text(target, pointer).map(Text::from))
+        };
+        let targets = self.targets().flat_map(of_target).flatten();
+        targets.chain(self.subscribes("Endpoint").map(Text::from)).collect()
+    }
+
+    /// The topic of a subscription.
+    pub(super) fn subscribed_topic(&self) -> Option<&str> {
+        self.subscribes("TopicArn")
+    }
+
+    /// The role as which a rule tells a target.
+    pub(super) fn role_of_target(&self, to: &str) -> Option<&str> {
+        let target = self.targets().find(|target| text(target, "/Arn") == Some(to))?;
+        text(target, "/RoleArn")
+    }
+
+    /// The kind of the section that makes the same, where services of AWS do something for its sake.
+    pub(super) fn kind_of_section(&self) -> &'static str {
+        match self.kind {
+            RULE => EventRule::KIND,
+            _ => Self::KIND,
+        }
+    }
+}
