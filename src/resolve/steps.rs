@@ -493,7 +493,10 @@ const READING: &[ResolveStep] = &[
     ResolveStep {
         name: ResourceTexts,
         needs: &[Addresses, Placeholders], // their policies hold ARNs then
-        run: |draft| draft.bind_resources(),
+        run: |draft| {
+            draft.bind_resources();
+            draft.read_queues();
+        },
     },
     ResolveStep {
         name: FormerNames,
