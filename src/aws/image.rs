@@ -1,5 +1,7 @@
 //! The addresses of images in private registries of ECR.
 
+use super::Partition;
+
 /// An image in a private repository of ECR: `ACCOUNT.dkr.ecr.REGION.DOMAIN/NAME:TAG`, or with `@sha256:…`.
 ///
 /// <https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html>
@@ -37,6 +39,11 @@ impl<'a> ImageAddress<'a> {
             repository: name,
         };
         (is_name(name) && is_version(version)).then_some(found)
+    }
+
+    /// The ARN of its repository.
+    pub fn repository_arn(&self, partition: Partition) -> String {
+        partition.arn("ecr", self.region, self.account, &["repository/", self.repository].concat())
     }
 }
 

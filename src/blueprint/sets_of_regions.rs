@@ -132,7 +132,8 @@ fn bind(node: &mut Node, region: &str, named: &[&str], sets: &BTreeMap<&str, BTr
 /// The same of a text, or of the texts of a list; false where none of them is one.
 fn name(value: &mut Node, region: &str, sets: &BTreeMap<&str, BTreeSet<&str>>) -> bool {
     if let NodeValue::List(items) = &mut value.value {
-        return items.iter_mut().fold(false, |any, item| name(item, region, sets) || any);
+        let named: Vec<bool> = items.iter_mut().map(|item| name(item, region, sets)).collect();
+        return named.contains(&true);
     }
     let Some(text) = value.text() else {
         return false;

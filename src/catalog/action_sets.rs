@@ -55,6 +55,8 @@ ids! {
         FunctionImage,
         /// A function in a network makes interfaces there.
         FunctionInterfaces,
+        /// A function that a queue feeds reads it.
+        FunctionQueue,
         /// Who invokes a function.
         FunctionUse,
         /// All that manages a key, and nothing that uses it.

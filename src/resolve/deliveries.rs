@@ -7,7 +7,7 @@ use super::draft::Draft;
 use crate::aws::{regional_principal, service_of};
 use crate::catalog::deliveries::{Delivery, DeliveryGoal, deliveries};
 use crate::catalog::sources::{self, Source};
-use crate::catalog::{acl, actions, context_keys};
+use crate::catalog::{ActionSet, acl, actions, context_keys};
 use crate::diagnostic::Span;
 use crate::model::{Call, Promise, PromiseOf};
 use crate::resource::Resource;
@@ -28,6 +28,36 @@ impl Draft<'_> {
             .collect();
         all.into_iter().for_each(|(promise, line)| self.note(promise, line));
     }
+
+    /// Remembers what functions read of the queues that feed them, as their roles; Lambda makes no mapping where they may not.
+    ///
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html>
+    pub(super) fn read_queues(&mut self) {
+        let mut all: Vec<(Promise, Span)> = Vec::new();
+        for resource in self.model.resources.values().filter(|one| !one.existence.is_existing()) {
+            let Some(source) = resource.event_source() else {
+                continue;
+            };
+            let function = self.model.with_arn(&source.function);
+            let role = function.and_then(Resource::runs_as).filter(|_| is_queue(&source.from));
+            let calls = role.into_iter().flat_map(|role| {
+                ActionSet::FunctionQueue.actions().iter().map(|action| Call {
+                    principal: role.to_owned(),
+                    action: action.clone(),
+                    resource: source.from.clone(),
+                    ..Call::default()
+                })
+            });
+            let of = PromiseOf::Delivery(resource.address.clone());
+            let line = self.line(resource);
+            all.extend(calls.map(|call| (Promise { of: of.clone(), call }, line)));
+        }
+        all.into_iter().for_each(|(promise, line)| self.note(promise, line));
+    }
+}
+
+fn is_queue(arn: &str) -> bool {
+    DeliveryGoal::of(arn) == Some(DeliveryGoal::Queue)
 }
 
 /// What is used for the sake of a resource, by itself or by another one that belongs to it.

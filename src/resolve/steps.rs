@@ -491,6 +491,7 @@ const READING: &[ResolveStep] = &[
         run: |draft| {
             draft.bind_resources();
             draft.told_of_elsewhere();
+            draft.read_queues();
         },
     },
     ResolveStep {

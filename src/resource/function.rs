@@ -4,9 +4,8 @@ use super::document::PolicyKind;
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
 use super::permission::{self, Permission};
-use super::placed_code::repository_of;
 use super::properties::{Mismatch, Properties};
-use crate::aws::{Address, Text};
+use crate::aws::{Address, ImageAddress, Text};
 use crate::policy::Document;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -189,6 +188,11 @@ fn code_of_terraform(p: &mut Properties) -> Result<Code, Mismatch> {
         }),
         _ => Err(p.mismatch("package_type", "is not a word that landform writes")),
     }
+}
+
+/// The ARN of the repository in the address of an image.
+fn repository_of(image: &str, place: &Place) -> Option<String> {
+    Some(ImageAddress::parse(image)?.repository_arn(place.partition()))
 }
 
 impl Kind for Function {

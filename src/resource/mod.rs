@@ -10,6 +10,7 @@
 //! | `own_policy` | a kind's policy document into what it decides about, and into the limit of AWS that it has |
 //! | `document` | one of a resource's documents into its name |
 //! | `kind` | holds what every kind says of itself, and reads what kinds are read from |
+//! | `event_source` | mappings of event sources into what they read and whom they feed |
 //! | `placed_code` | what is made of code into where that must lie before |
 //! | `traffic` | protocol and ports into what groups and network ACLs both say |
 //! | any other | the blocks of one kind into a value of it, and that into its ARN, documents and needs |
@@ -37,6 +38,7 @@ mod document;
 mod endpoint;
 mod event_bus;
 mod event_rule;
+mod event_source;
 mod feature_group;
 mod file_access_point;
 mod file_system;
@@ -104,6 +106,7 @@ pub use document::{DocumentName, PolicyKind};
 pub use endpoint::{Endpoint, EndpointType};
 pub use event_bus::EventBus;
 pub use event_rule::{EventRule, RuleTarget};
+pub use event_source::EventSource;
 pub use feature_group::{Feature, FeatureGroup, FeatureType, GlueTable, Offline, Online, TableFormat, Ttl};
 pub use file_access_point::FileAccessPoint;
 pub use file_system::{FilePerformance, FileSystem, FileThroughput};

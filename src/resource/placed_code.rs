@@ -70,7 +70,7 @@ fn of_properties(any: &AnyResource, place: &Place) -> Option<PlacedCode> {
 
 fn in_repository(image: &str, place: &Place) -> Option<PlacedCode> {
     Some(PlacedCode {
-        holder: repository_of(image, place)?.into(),
+        holder: ImageAddress::parse(image)?.repository_arn(place.partition()).into(),
         file: CodeFile::Image(image.to_owned()),
     })
 }
@@ -90,11 +90,4 @@ fn in_bucket(bucket: &str, object: &str, version: Option<&str>, place: &Place) -
             version: version.map(str::to_owned),
         },
     }
-}
-
-/// The ARN of the repository in the address of an image, `ACCOUNT.dkr.ecr.REGION.…/NAME:TAG`.
-pub(super) fn repository_of(image: &str, place: &Place) -> Option<String> {
-    let image = ImageAddress::parse(image)?;
-    let name = ["repository/", image.repository].concat();
-    Some(place.partition().arn("ecr", image.region, image.account, &name))
 }

@@ -1,6 +1,8 @@
 //! What functions need of others: their roles, their code, their logs; each is decided, or told.
 
 use crate::common::blueprint::{model_of, resolved};
+use crate::common::files::folder;
+use crate::common::program::{inside, stderr, stdout};
 use landform::aws::glob_matches;
 use landform::comply::findings;
 use landform::evaluate::Universe;
@@ -219,4 +221,48 @@ fn whoever_deploys_reads_the_archive_or_is_told() {
     };
     assert!(pulls("ArnEquals"));
     assert!(!locked(&of_image(LAMBDA, "in: apps", "role: lam")));
+}
+
+/// A queue that feeds a function is read as the function's role, which may, or it is told.
+///
+/// <https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html>
+#[test]
+fn a_queue_that_feeds_a_function_is_read_or_told() {
+    let grant = "grants: [ { to: role/prod/lam, may: receive, \"on\": queue/prod/q } ]\n";
+    let of = |function: &str, words: &str, more: &str| {
+        [
+            of_image(LAMBDA, "in: prod", "role: lam"),
+            format!("queues: {{ q: {{ in: prod, {words} }} }}\nresources:\n  feed: {{ in: prod, type: AWS::Lambda::EventSourceMapping, properties: {{ FunctionName: \"{function}\", EventSourceArn: \"{{queue/prod/q}}\" }} }}\n{more}"),
+        ]
+        .concat()
+    };
+    for function in ["{function/prod/ff}", "ff", "{function/prod/ff}:live"] {
+        assert!(denied(&of(function, "", "")), "{function}");
+        assert!(!denied(&of(function, "", grant)), "{function}");
+    }
+    let deny =
+        "statements: { Effect: Deny, Principal: \"*\", Action: \"sqs:ReceiveMessage\", Resource: \"*\" }";
+    assert!(denied(&of("ff", deny, grant)));
+    // Whose function it is not, nobody knows.
+    assert!(!denied(&of("other", "", "")));
+    let of_any_type = "  gg: { in: prod, type: AWS::Lambda::Function, properties: { FunctionName: gg, Role: \"{role/prod/lam}\", Handler: a.b, Runtime: python3.13, Code: { ZipFile: x } } }\n";
+    assert!(denied(&of("gg", "", of_any_type)));
+    assert!(!denied(&of("gg", "", &[of_any_type, grant].concat())));
+}
+
+/// What exists already is written and handed over: nothing of it is a fault of landform.
+#[test]
+fn functions_that_exist_already_are_told_of_by_hand() {
+    let there = "functions: { exu: { in: prod, existing: true } }\n";
+    for rest in [
+        "topics: { t: { in: prod, subscribers: [function/prod/exu] } }\n",
+        "event_rules: { r: { in: prod, schedule: \"rate(1 day)\", targets: { to: exu } } }\n",
+        "roles: { far: { in: apps, for: lambda } }\ngrants: [ { to: role/apps/far, may: invoke, \"on\": function/prod/exu } ]\n",
+    ] {
+        let folder = folder(&[("there.yaml", &[HEAD, there, rest].concat())]);
+        let done = inside(folder.path(), &["synth", "there.yaml", "--out", "out", "--today", "2026-11-30"]);
+        assert!(done.status.success(), "{}{}", stdout(&done), stderr(&done));
+        let read = std::fs::read_to_string(folder.path().join("out/README.md")).unwrap();
+        assert!(read.contains("aws lambda add-permission"), "{rest}");
+    }
 }

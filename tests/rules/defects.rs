@@ -90,6 +90,10 @@ const DEFECTS: &[(&str, &[&str])] = &[
         &["cross-organization-access key/store/data"],
     ),
     (
+        "cross-organization-access-source.yaml",
+        &["cross-organization-access queue/store/news"],
+    ),
+    (
         "cross-organization-access-function.yaml",
         &["cross-organization-access function/store/score"],
     ),

@@ -2,11 +2,14 @@
 
 use super::public_access::{about_everybody, is_open};
 use crate::aws::Arn;
-use crate::catalog::accounts_of_aws;
+use crate::catalog::{accounts_of_aws, context_keys};
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::{PolicyKind, Stated, Subject};
 use crate::evaluate::Outsiders;
+
+/// Keys that tell for whose resource a service acts.
+const SOURCES: [&str; 2] = [context_keys::SOURCE_ACCOUNT, context_keys::SOURCE_ARN];
 
 rule! {
     /// A statement lets in callers or places outside of the organization that the blueprint does not name.
@@ -14,7 +17,8 @@ rule! {
     /// `Principal: "*"` with a condition on another organization, on accounts that the blueprint does not name, or
     /// on a network or an address alone is not public, but whoever meets it needs nothing from this organization:
     /// who is at that address or in that network may come with the credentials of any account. So may an account that
-    /// stands as the principal and that the blueprint does not name: nobody who reads it knows whose it is. The rule asks
+    /// stands as the principal and that the blueprint does not name, and a service that acts for such an account
+    /// (`aws:SourceAccount`, `aws:SourceArn`): nobody who reads it knows whose it is. The rule asks
     /// the evaluator with callers of every account and organization that the policy names and the blueprint does not.
     ///
     /// Add a condition on `aws:PrincipalOrgID`. Where somebody outside is meant, name the account under `accounts:`
@@ -38,7 +42,15 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
 fn names_a_stranger(subject: &Subject<'_>, stated: &Stated<'_>) -> bool {
     let id = |name: &str| Arn::parse(name).map_or_else(|| name.to_owned(), |arn| arn.account().to_owned());
     let is_account = |id: &String| id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit());
-    let mut ids = stated.statement.named_aws().map(id).filter(is_account);
+    // A service acts for somebody: whom the statement names.
+    let sources = stated
+        .statement
+        .conditions
+        .iter()
+        .filter(|one| SOURCES.iter().any(|key| key.eq_ignore_ascii_case(&one.key)));
+    let sources = sources.filter(|one| !one.operator.base.is_negated()).flat_map(|one| &one.values);
+    let named = stated.statement.named_aws().chain(sources.map(String::as_str));
+    let mut ids = named.map(id).filter(is_account);
     let strange = |id: String| subject.model.account(&id).is_none() && !accounts_of_aws::is_of_aws(&id);
     stated.principals().is_some_and(|set| !set.everyone) && ids.any(strange)
 }

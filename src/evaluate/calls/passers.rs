@@ -9,7 +9,7 @@ use crate::aws::{Arn, glob_matches, service_principal};
 use crate::catalog::{context_keys, principals};
 use crate::evaluate::iam::{Principal, Values};
 use crate::model::Model;
-use crate::policy::{Document, Effect, example};
+use crate::policy::{Document, Effect, Principals, example};
 use std::collections::BTreeSet;
 
 /// Who is asked about.
@@ -68,6 +68,8 @@ pub(super) struct Naming<'a> {
     said: Vec<(String, Vec<String>)>,
     /// Principals under `AWS`.
     named: Vec<String>,
+    /// Services among the principals.
+    services: Vec<String>,
     text: String,
     pub region: String,
 }
@@ -77,12 +79,17 @@ impl<'a> Naming<'a> {
         let conditions = document.statements.iter().flat_map(|statement| &statement.conditions);
         let said = conditions.map(|one| (one.key.to_ascii_lowercase(), one.values.clone())).collect();
         let region = if region.is_empty() { model.region.as_str() } else { region };
-        let named = document.statements.iter().filter(|one| one.effect == Effect::Allow);
-        let named = named.flat_map(|statement| statement.named_aws()).map(str::to_owned).collect();
+        let allowing = || document.statements.iter().filter(|one| one.effect == Effect::Allow);
+        let named = allowing().flat_map(|statement| statement.named_aws()).map(str::to_owned).collect();
+        let sets = allowing().filter_map(|statement| match &statement.principals {
+            Some(Principals::In(set)) => Some(&set.service),
+            Some(Principals::NotIn(_)) | None => None,
+        });
         Self {
             model,
             said,
             named,
+            services: sets.flatten().cloned().collect(),
             text: document.to_json().to_string(),
             region: region.to_owned(),
         }
@@ -222,7 +229,13 @@ impl<'a> Naming<'a> {
         let patterns = self.values(&[context_keys::SOURCE_ARN]);
         let sources = patterns.filter_map(|pattern| self.chosen(pattern, &home.account, "s3", who));
         let all: BTreeSet<String> = sources.chain([alarm]).collect();
-        all.into_iter().map(|source| of_source(home, source)).collect()
+        let mut found: Vec<_> = all.into_iter().map(|source| of_source(home, source, None)).collect();
+        for service in self.services.iter().filter(|_| who == Outsiders::Named) {
+            let prefix = service.split('.').next().unwrap_or_default();
+            let source = self.model.partition().arn(prefix, &self.region, &home.account, CHOICE);
+            found.push(of_source(home, source, Some(service)));
+        }
+        found
     }
 
     /// An ARN that fits a pattern and is of an account outside; none where the pattern holds it to something else.
@@ -280,9 +293,10 @@ fn of_home(home: &Home) -> ToldKeys {
     ]
 }
 
-fn of_source(home: &Home, source: String) -> (String, ToldKeys, String) {
-    let service =
-        Arn::parse(&source).map_or(principals::CLOUDWATCH.to_owned(), |arn| service_principal(arn.service()));
+/// A service, or the one whose resource a source is, on behalf of that.
+fn of_source(home: &Home, source: String, service: Option<&String>) -> (String, ToldKeys, String) {
+    let own = || Arn::parse(&source).map(|arn| service_principal(arn.service()));
+    let service = service.cloned().or_else(own).unwrap_or_else(|| principals::CLOUDWATCH.to_owned());
     let organization = home.organization.clone();
     let path = organization.as_ref().map(|id| [id, "/r-0000/ou-0000-00000000/"].concat());
     let words = ["`", &service, "` for `", &source, "`"].concat();

@@ -2,8 +2,7 @@
 
 use super::bucket_policies;
 use super::entry::Entry;
-use super::facts::Facts;
-use crate::aws::{Part, Text};
+use super::facts::{Facts, known};
 use crate::plan::{Plan, Stack, document_by_hand};
 use crate::resource::{Body, Resource, Vpc};
 use crate::runbook::sentences;
@@ -72,14 +71,4 @@ fn emptied(at: Facts, resource: &Resource, vpc: &Vpc) -> Option<Entry> {
         .with("network", resource.address.name().to_string())
         .fill(sentences::DEFAULT_GROUP);
     Entry::new(what, facts.fill_each(&EMPTIED))
-}
-
-/// A text with the ids that the lock knows in place of symbols.
-pub fn known(stack: &Stack, text: &str) -> String {
-    let text = Text::from(text);
-    let parts = text.parts().into_iter().map(|part| match part {
-        Part::Literal(text) => text,
-        Part::Symbol(address) => stack.foreign.get(address).map_or(address, |foreign| &foreign.value),
-    });
-    parts.collect()
 }

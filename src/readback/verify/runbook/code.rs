@@ -1,8 +1,7 @@
 //! The code of functions: what is put into buckets and repositories of the design before a wave, and what is in others.
 
-use super::by_hand::known;
 use super::entry::Entry;
-use super::facts::Facts;
+use super::facts::{Facts, known};
 use crate::aws::{Address, ImageAddress, Text};
 use crate::plan::{Plan, Stack};
 use crate::resource::{CodeFile, Place, PlacedCode, Resource};

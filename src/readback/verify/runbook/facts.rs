@@ -1,5 +1,7 @@
 //! Lines with holes into lines with facts: `{name}` is what the fact of this name says.
 
+use crate::aws::{Part, Text};
+use crate::plan::Stack;
 use crate::resource::Place;
 use std::collections::BTreeMap;
 
@@ -46,6 +48,16 @@ impl Facts {
     pub fn fill_each(&self, lines: &[&str]) -> Vec<String> {
         lines.iter().map(|line| self.fill(line)).collect()
     }
+}
+
+/// A text with the ids that the lock knows in place of symbols.
+pub fn known(stack: &Stack, text: &str) -> String {
+    let text = Text::from(text);
+    let parts = text.parts().into_iter().map(|part| match part {
+        Part::Literal(text) => text,
+        Part::Symbol(address) => stack.foreign.get(address).map_or(address, |foreign| &foreign.value),
+    });
+    parts.collect()
 }
 
 #[cfg(test)]

@@ -37,9 +37,9 @@ mod text;
 
 use super::UncheckedFiles;
 use crate::plan::{Backend, Plan};
-pub(super) use by_hand::known;
 use entry::Entry;
 use facts::Facts;
+pub(super) use facts::known;
 use text::Line;
 
 /// What opens the file.
