@@ -167,17 +167,13 @@ impl Draft<'_> {
     /// be who may not.
     ///
     /// <https://docs.aws.amazon.com/efs/latest/ug/efs-access-points.html>
-    fn has_point(
-        &mut self,
-        (line, on): (&GrantLine<'_>, &Reference),
-        system: &Address,
-        name: &str,
-    ) -> bool {
+    fn has_point(&mut self, (line, on): (&GrantLine<'_>, &Reference), system: &Address, name: &str) -> bool {
         let body = point_of(system, name).and_then(|point| self.body(&point));
         let known = body.is_some();
         let is_root = matches!(body, Some(Body::FileAccessPoint(point)) if point.uid == 0);
         let as_root = ActionSet::FileRoot.actions();
-        let may_be = |verb: &&GrantVerb| as_root.iter().all(|action| verb.on(GrantPart::Resource).contains(action));
+        let may_be =
+            |verb: &&GrantVerb| as_root.iter().all(|action| verb.on(GrantPart::Resource).contains(action));
         if let Some(verb) = line.verbs.iter().find(|verb| is_root && !may_be(verb)) {
             let message = format!(
                 "whoever comes by the access point `{name}` is root, and EFS lets nobody be that by `{}`",

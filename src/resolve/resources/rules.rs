@@ -22,8 +22,11 @@ impl Draft<'_> {
                 let part = pointer.rsplit('/').find(|part| !part.is_empty()).unwrap_or("EventPattern");
                 let span = written.span_of(&[PATTERN, &pointer].concat());
                 let problem = Diagnostic::error("event-pattern", span, format!("`{part}` {why}"));
-                self.problems
-                    .push(problem.help("write a list of what may stand there: `source: [shop]`, `[{ prefix: shop. }]`"));
+                self.problems.push(
+                    problem.help(
+                        "write a list of what may stand there: `source: [shop]`, `[{ prefix: shop. }]`",
+                    ),
+                );
             }
         }
         let schedule = typed.pointer(SCHEDULE).and_then(Value::as_str).filter(|text| !text.contains('{'));
