@@ -258,3 +258,27 @@ fn a_file_system_that_lets_everybody_in_is_told() {
     let (_, said) = check_with(&system(policy));
     assert!(!said.contains("lets in whoever gets there"), "{said}");
 }
+
+/// Names may hold dots, and so may attributes.
+#[test]
+fn words_of_names_with_dots() {
+    let text = "resources:\n  my.queue: { in: own, type: AWS::SQS::Queue, properties: { DelaySeconds: 3 } }\n  t: { in: own, type: AWS::SSM::Parameter, properties: { Name: /t, Type: String, Value: \"{resource/own/my.queue.Arn} {resource/own/my.queue.Ref}\" } }\n";
+    says(text, 0, &[]);
+    says(
+        &text.replace("my.queue.Ref", "my.queue.Reff"),
+        2,
+        &["`AWS::SQS::Queue` has no attribute `Reff`"],
+    );
+    says(&text.replace("own/my.queue.Ref", "own/other.queue.Ref"), 2, &["resource/own/other"]);
+}
+
+/// A number of many digits would be printed as `1.23456789012E11`.
+#[test]
+fn long_numbers_are_texts() {
+    let function = "resources:\n  f: { in: own, type: AWS::Lambda::Function, properties: { FunctionName: f, Role: \"arn:aws:iam::111111111111:role/x\", Code: { ZipFile: x }, Runtime: python3.13, Handler: a.b, MemorySize: 256, Environment: { Variables: { ACCOUNT: 123456789012 } } } }\n";
+    let template = super::written::written_in(function, "cloudformation/data/own.yaml");
+    assert!(
+        template.contains("ACCOUNT: \"123456789012\"") && template.contains("MemorySize: 256"),
+        "{template}"
+    );
+}

@@ -5,7 +5,9 @@ use super::{BY_ADDRESS, Misnamed, Spelled, WordResult, one_of};
 use crate::aws::{Address, Arn, CallerArn, Name, Partition, Text, service_of};
 use crate::diagnostic::closest;
 use crate::model::{Account, Model, Unit, Via};
-use crate::resource::{Body, Endpoint, FileAccessPoint, FileSystem, Kind, Place, Resource, feature_group_catalog_arn};
+use crate::resource::{
+    Body, Endpoint, FileAccessPoint, FileSystem, Kind, Place, Resource, feature_group_catalog_arn,
+};
 
 const CALLERS: &str = "write `role/ACCOUNT/NAME`, `permission-set/ACCOUNT/NAME`, `account/NAME`, an ARN, a service such as `athena.amazonaws.com`, or `anonymous`";
 const OBJECTS: &str = "write an ARN, `*`, or an address such as `bucket/ACCOUNT/NAME`";
@@ -148,10 +150,13 @@ impl Model {
             return self.object(word).map(|on| (on, None));
         };
         let system = self.resource_named(system)?;
-        let found = Name::parse(&[system.address.name().as_str(), "-", point].concat()).ok().and_then(|name| {
-            let address = FileAccessPoint::address(&system.place.name, &name);
-            self.get(&address.of_design(system.address.design()))
-        });
+        let found =
+            Name::parse(&[system.address.name().as_str(), "-", point].concat())
+                .ok()
+                .and_then(|name| {
+                    let address = FileAccessPoint::address(&system.place.name, &name);
+                    self.get(&address.of_design(system.address.design()))
+                });
         let of_system = |near: &Resource| matches!(&near.body, Body::FileAccessPoint(_));
         let found = found.filter(|found| of_system(found));
         let point = found.ok_or_else(|| {

@@ -104,6 +104,7 @@ impl Draft<'_> {
             false => self.endpoint_limit(line),
         };
         for target in self.find_all(kind, on, role.account()) {
+            self.told_of_no_address(&target, on);
             if self.lets_in_nobody(line, &role, &target) {
                 return;
             }
@@ -116,6 +117,24 @@ impl Draft<'_> {
                 self.held_to(conditions, |draft| draft.use_parts(&role, &target, (verb, narrow), &limit));
                 self.key_of_plain(&role, &target, verb);
             }
+        }
+    }
+
+    /// Tells of a new file system without addresses, which nobody mounts whatever is granted.
+    fn told_of_no_address(&mut self, target: &Address, on: &Reference) {
+        let Some(Body::FileSystem(_)) = self.body(target) else {
+            return;
+        };
+        let is_made = self.model.get(target).is_some_and(|found| !found.existence.is_existing());
+        let own = self.blueprint_of(target).and_then(|own| own.file_systems.get(target.name()));
+        let without = own.is_some_and(|entry| entry.value.network.is_none());
+        if is_made && without {
+            let message = format!("`{target}` has no `network`, so that nobody mounts it");
+            let problem = Diagnostic::warning("file-system-invalid", on.span, message);
+            self.problems
+                .push(problem.help(
+                    "say the `network` in which it has addresses, unless another design gives it some",
+                ));
         }
     }
 
@@ -205,7 +224,12 @@ impl Draft<'_> {
         let any = crate::aws::Arn::parse(&arn)?.beside("access-point/*");
         let key = context_keys::FILE_ACCESS_POINT;
         let of = |operator: &'static str, value: String| (operator, key.to_owned(), BTreeSet::from([value]));
-        Some([of("StringEquals", arn.clone()), of("StringLike", any)])
+        // That of one which exists already is known; another one waits for the file system whose policy this is.
+        let theirs = match Text::from(arn.as_str()).is_literal() {
+            true => of("StringEquals", arn.clone()),
+            false => of("StringLike", any),
+        };
+        Some([of("StringEquals", arn), theirs])
     }
 
     fn use_parts(
