@@ -73,10 +73,12 @@ fn access_points_that_cannot_be_are_told() {
 fn grants_name_ways_that_there_are() {
     let grant = |on: &str| {
         codes(&format!(
-            "file_systems: {{ s: {{ in: owner, access_points: {{ a: {{}} }} }} }}\ngrants: [ {{ to: role/owner/near, may: mount, on: {on} }} ]\n"
+            "file_systems: {{ s: {{ in: owner, network: n, access_points: {{ a: {{}} }} }} }}\ngrants: [ {{ to: role/owner/near, may: mount, on: {on} }} ]\n"
         ))
     };
     assert!(grant("file-system/owner/s/access-point/a").is_empty());
+    let apart = "file_systems: { s: { in: owner } }\ngrants: [ { to: role/owner/near, may: mount, on: file-system/owner/s } ]\n";
+    assert_eq!(codes(apart), ["file-system-invalid"], "nobody mounts it");
     assert_eq!(grant("file-system/owner/s, through: endpoint/owner/n-s3"), ["grant-through"]);
     for on in ["file-system/owner/s/access-point/b", "file-system/owner/s/way/a"] {
         assert_eq!(grant(on), ["grant-part"], "{on}");
@@ -114,7 +116,7 @@ fn a_statement_of_an_access_point_is_about_it() {
 fn an_access_point_of_root_is_granted_as_such() {
     let grant = |uid: &str, verb: &str| {
         codes(&format!(
-            "file_systems: {{ s: {{ in: owner, access_points: {{ a: {{ uid: {uid} }} }} }} }}\ngrants: [ {{ to: role/owner/near, may: {verb}, \"on\": file-system/owner/s/access-point/a }} ]\n"
+            "file_systems: {{ s: {{ in: owner, network: n, access_points: {{ a: {{ uid: {uid} }} }} }} }}\ngrants: [ {{ to: role/owner/near, may: {verb}, \"on\": file-system/owner/s/access-point/a }} ]\n"
         ))
     };
     for (uid, verb, expected) in [

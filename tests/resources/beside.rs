@@ -151,7 +151,7 @@ fn a_statement_about_nothing_of_what_its_policy_is_on() {
     ];
     for (word, action, refused, fine) in rows {
         let text = |on: &str| {
-            section(word, action, on).replace("in: own, statements: { Effect: Allow, Principal: { AWS: \"222222222222\" }, Action: \"dynamodb", "in: own, partition_key: id, statements: { Effect: Allow, Principal: { AWS: \"222222222222\" }, Action: \"dynamodb")
+            section(word, action, on).replace("in: own, statements: { Effect: Allow, Principal: { AWS: \"222222222222\" }, Action: \"dynamodb", "in: own, partition: id, statements: { Effect: Allow, Principal: { AWS: \"222222222222\" }, Action: \"dynamodb")
         };
         says(&text(refused), 2, &["statement-invalid", "on which this policy stands"]);
         let (_, said) = check_with(&text(fine));
