@@ -90,6 +90,19 @@ struct ChangesNetwork {
     kind: String,
     #[serde(default)]
     whole: bool,
+    #[serde(default)]
+    only: Option<OnlyWhere>,
+}
+
+/// A property on whose value something hangs.
+#[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+struct OnlyWhere {
+    property: String,
+    is: serde_json::Value,
+    /// True where it is that as well which nobody says.
+    #[serde(default)]
+    or_absent: bool,
 }
 
 /// The policy that AWS gives to a thing of a type to which nobody gives one.
@@ -104,6 +117,9 @@ pub struct DefaultPolicy {
     /// What it lets the policies of its own account decide about, where it is that and no more.
     #[serde(default)]
     pub allows: Option<String>,
+    /// The property that would say who is let in, where without it everybody is whom packets bring there.
+    #[serde(default)]
+    pub by: Option<String>,
     /// What it says.
     pub why: String,
 }
@@ -266,7 +282,18 @@ pub fn takes_secure_string(kind: &str, pointer: &str) -> bool {
 
 /// True for a type that changes what packets of a network do.
 pub fn changes_networks(kind: &str) -> bool {
-    NETWORK_TABLE.rows.iter().any(|row| row.kind == kind)
+    NETWORK_TABLE.rows.iter().any(|row| row.kind == kind && row.only.is_none())
+}
+
+/// True for a type that, with these properties, brings packets into a network or passes them on there in its own name.
+pub fn carries_packets(kind: &str, properties: &serde_json::Map<String, serde_json::Value>) -> bool {
+    let of_kind = NETWORK_TABLE.rows.iter().filter(|row| row.kind == kind);
+    of_kind
+        .filter_map(|row| row.only.as_ref())
+        .any(|only| match properties.get(&only.property) {
+            Some(said) => *said == only.is,
+            None => only.or_absent,
+        })
 }
 
 /// True for a type that changes what packets of every network of its account and Region do.

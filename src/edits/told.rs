@@ -63,7 +63,10 @@ fn refused(change: &Change, model: &Model) -> Option<Diagnostic> {
     let Change { address, .. } = change;
     let (why, round) = match change.alone {
         true => ("beside it", "deploy once without it; Terraform needs no such thing"),
-        false => ("while its name stays", "give it another name too, or deploy once without it; Terraform needs neither"),
+        false => (
+            "while its name stays",
+            "give it another name too, or deploy once without it; Terraform needs neither",
+        ),
     };
     let message = format!(
         "`{address}` may be made anew, but CloudFormation refuses that {why}, and takes the whole update back"
@@ -219,8 +222,11 @@ fn fates(change: &Change) -> Vec<String> {
         true => by_stack,
         false => "refuses that in its plan",
     };
-    [of("CloudFormation", change.cloudformation, by_stack), of("Terraform", change.terraform, by_plan)]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        of("CloudFormation", change.cloudformation, by_stack),
+        of("Terraform", change.terraform, by_plan),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

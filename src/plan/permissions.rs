@@ -79,7 +79,9 @@ pub(super) fn permissions(held: &Held<'_>, place: &Place) -> Vec<Statement> {
 
 /// A warning for each type that the table has no list for, so that the role gets the service's whole namespace.
 pub(super) fn without_list(plan: &Plan, origins: &Origins) -> Vec<Diagnostic> {
-    let each = self_managed(plan)
+    // Of entries of any type that is told where they stand.
+    let of_sections = self_managed(plan).filter(|one| !matches!(one.body, Body::AnyResource(_)));
+    let each = of_sections
         .flat_map(|resource| unsaid_types(&resource.body).into_iter().map(move |kind| (kind, resource)));
     let unlisted: BTreeMap<&str, &Resource> = each.filter(|(kind, _)| handlers(kind).is_none()).collect();
     let told = |(kind, resource): (&str, &Resource)| {

@@ -142,7 +142,10 @@ impl Draft<'_> {
             context
                 .insert(context_keys::DURATION_SECONDS.to_owned(), vec![session.value.seconds().to_string()]);
         }
-        let resource = self.meant(on, on.span, self.model.object(on))?;
+        let (resource, point) = self.meant(on, on.span, self.model.target(on))?;
+        if let Some(point) = point {
+            context.insert(context_keys::FILE_ACCESS_POINT.to_owned(), vec![point]);
+        }
         self.check_object(action, on, &resource);
         let named = row.besides.iter().flat_map(|all| all.iter());
         let besides: Vec<String> = named
@@ -204,7 +207,11 @@ impl Draft<'_> {
             self.problems.push(problem.help("write `context: { \"aws:SourceVpce\": vpce-1 }`"));
             return BTreeMap::new();
         };
-        map.iter().map(|(key, value)| (key.clone(), values(value))).collect()
+        let meant = |key: &String, all: Vec<String>| match is_of_files(key) {
+            true => all.iter().map(|word| self.model.point_of_files(word)).collect(),
+            false => all,
+        };
+        map.iter().map(|(key, value)| (key.clone(), meant(key, values(value)))).collect()
     }
 
     fn via(&mut self, via: &blueprint::Via) -> Option<Via> {
@@ -236,6 +243,11 @@ impl Draft<'_> {
             }
         }
     }
+}
+
+/// True for the key that names an access point of a file system.
+fn is_of_files(key: &str) -> bool {
+    key.eq_ignore_ascii_case(context_keys::FILE_ACCESS_POINT)
 }
 
 /// What an action is checked on, in words.

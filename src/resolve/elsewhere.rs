@@ -16,7 +16,14 @@ impl Draft<'_> {
     /// Tells of the policies of sections; what exists already has the policy that it has.
     pub(super) fn told_of_elsewhere(&mut self) {
         let made = self.model.resources.values().filter(|one| !one.existence.is_existing());
-        let own = made.filter(|one| !matches!(one.body, Body::AnyResource(_) | Body::BucketPolicy(_)));
+
+        // Buckets and access points say so in words of their own.
+        let own = made.filter(|one| {
+            !matches!(
+                one.body,
+                Body::AccessPoint(_) | Body::AnyResource(_) | Body::Bucket(_) | Body::BucketPolicy(_)
+            )
+        });
         let found: Vec<(Address, String, String)> = own
             .filter_map(|one| {
                 let arn = one.arn().as_str().to_owned();

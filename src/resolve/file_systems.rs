@@ -195,6 +195,18 @@ impl Draft<'_> {
             tags: BTreeMap::from([(NAME.to_owned(), own.as_str().to_owned())]),
             id: written.id.as_ref().map(|id| id.value.clone()),
         };
+        let address = self.own(FileAccessPoint::address(&place.name, &own));
+        if self.model.get(&address).is_some() {
+            let message = format!(
+                "`{}` is the access point `{point}` of `{name}`, and one of another file system is called so too",
+                address
+            );
+            let problem = Diagnostic::error("address-twice", entry.key, message);
+            self.problems.push(problem.help(
+                "landform joins both names by a hyphen: give the access point, or its file system, another one",
+            ));
+            return;
+        }
         let address = self.insert(&own, place, target, body, entry.key);
         if existing {
             self.note_existence(&address, Existence::plain(false));

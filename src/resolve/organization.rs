@@ -5,8 +5,10 @@ use super::scope::ORGANIZATION;
 use crate::aws::Name;
 use crate::blueprint::Unit;
 use crate::blueprint::values::{Entry, Named, Spanned};
+use crate::catalog::deploying::SERVICE_MANAGED_ROLE;
 use crate::catalog::names::NameOf;
 use crate::diagnostic::{Diagnostic, Span};
+use crate::resource::Target;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Stands for the id of every account, in patterns of ARNs.
@@ -144,9 +146,23 @@ impl Draft<'_> {
             ANY_ACCOUNT => deploy.terraform_roles().collect(),
             _ => deploy.terraform_role_in(account, &self.model.organization).into_iter().collect(),
         };
-        std::iter::once(deploy.execution_role.as_str())
-            .chain(terraform)
-            .map(|role| self.model.partition().arn("iam", "", account, &["role/", role].concat()))
-            .collect()
+        self.roles_in(account, std::iter::once(deploy.execution_role.as_str()).chain(terraform))
+    }
+
+    /// The same of what is placed: in units the stack sets are AWS's own, whose roles have names that begin alike.
+    pub(super) fn deployers_of(&self, account: &str, target: &Target) -> Vec<String> {
+        match target {
+            Target::Account(_) | Target::Accounts(_) => self.deployers(account),
+            Target::Unit(_) | Target::UnitExcept(..) => {
+                let terraform = self.model.deploy.terraform_role_in(account, &self.model.organization);
+                let of_sets = [SERVICE_MANAGED_ROLE, "*"].concat();
+                self.roles_in(account, std::iter::once(of_sets.as_str()).chain(terraform))
+            }
+        }
+    }
+
+    fn roles_in<'r>(&self, account: &str, names: impl Iterator<Item = &'r str>) -> Vec<String> {
+        let role = |name: &str| self.model.partition().arn("iam", "", account, &["role/", name].concat());
+        names.map(role).collect()
     }
 }

@@ -222,12 +222,9 @@ impl Draft<'_> {
             actions: &row.key,
             service: Some(K::SERVICE),
         };
-        let account = self.model.get(made).map(|resource| resource.place.account.clone());
-        for deployer in account
-            .iter()
-            .flat_map(|account| self.deployers(account.as_str()))
-            .collect::<Vec<_>>()
-        {
+        let found = self.model.get(made);
+        let deployers = found.map(|made| self.deployers_of(made.place.account.as_str(), &made.target));
+        for deployer in deployers.unwrap_or_default() {
             self.admit_to_key(&deployer, &wanted);
         }
     }

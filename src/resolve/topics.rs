@@ -228,10 +228,11 @@ impl Draft<'_> {
     /// <https://docs.aws.amazon.com/sns/latest/dg/sns-send-message-to-sqs-cross-account.html>
     fn subscribe_abroad(&mut self, topic: &Address, queue: &Address, line: Span) {
         let (from, to) = (self.arn(topic), self.arn(queue));
-        let Some(place) = self.model.get(queue).map(|found| found.place.clone()) else {
+        let found = self.model.get(queue).map(|found| (found.place.clone(), found.target.clone()));
+        let Some((place, target)) = found else {
             return;
         };
-        for deployer in self.deployers(place.account.as_str()) {
+        for deployer in self.deployers_of(place.account.as_str(), &target) {
             let audience = Audience {
                 resource: topic.clone(),
                 sid: "QueueSubscribes".to_owned(),

@@ -6,7 +6,6 @@ use crate::aws::Text;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-const RULE: &str = "AWS::Events::Rule";
 const SUBSCRIPTION: &str = "AWS::SNS::Subscription";
 /// The protocols of subscribers that SNS calls as a service of AWS.
 ///
@@ -18,8 +17,11 @@ fn text<'v>(value: &'v Value, pointer: &str) -> Option<&'v str> {
 }
 
 impl AnyResource {
+    /// The type of rules of EventBridge.
+    pub const RULE: &'static str = "AWS::Events::Rule";
+
     fn targets(&self) -> impl Iterator<Item = &Value> {
-        let all = self.properties.get("Targets").filter(|_| self.kind == RULE);
+        let all = self.properties.get("Targets").filter(|_| self.kind == Self::RULE);
         all.and_then(Value::as_array).into_iter().flatten()
     }
 
@@ -53,7 +55,7 @@ impl AnyResource {
     /// The kind of the section that makes the same, where services of AWS do something for its sake.
     pub(super) fn kind_of_section(&self) -> &'static str {
         match self.kind {
-            RULE => EventRule::KIND,
+            Self::RULE => EventRule::KIND,
             _ => Self::KIND,
         }
     }

@@ -362,3 +362,26 @@ fn the_runbook_turns_types_of_control_policies_on() {
             .contains("--policy-type SERVICE_CONTROL_POLICY")
     );
 }
+
+/// In the accounts of a unit AWS's own stack sets deploy, by roles whose names begin alike.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-activate-trusted-access.html>
+#[test]
+fn who_deploys_into_units_may_use_keys() {
+    const HEAD: &str = "landform: 1\nname: t\norganization: { id: o-a1b2c3d4e5, root: r-a1b2, management: \"000000000001\", units: { ml: { id: ou-a1b2-11111111, accounts: [a, b] } } }\naccounts: { a: { id: \"111111111111\" }, b: { id: \"222222222222\" } }\nregion: us-east-1\n";
+    for place in ["unit/ml", "a"] {
+        let text = format!(
+            "{HEAD}keys: {{ k: {{ in: {place} }} }}\nrepositories: {{ rr: {{ in: {place}, key: k }} }}\nfile_systems: {{ f: {{ in: {place}, key: k }} }}\n"
+        );
+        let model = model_of(&text);
+        let found: Vec<String> = landform::comply::findings(&Universe::new(&model))
+            .into_iter()
+            .filter(|one| one.rule == "deployer-locked-out")
+            .map(|one| one.message)
+            .collect();
+        assert!(found.is_empty(), "{place}: {found:?}");
+        let key = model.resources.values().find(|one| matches!(one.body, Body::Key(_))).unwrap();
+        let role = if place == "a" { "-execution" } else { "stacksets-exec-*" };
+        assert!(key.body.json().contains(role), "{}", key.body.json());
+    }
+}

@@ -297,10 +297,11 @@ fn a_bus_has_the_say_over_its_rules() {
 /// A Deny of the bus about its rules keeps whoever deploys from writing them.
 #[test]
 fn a_bus_may_refuse_who_deploys_its_rules() {
-    const RULE: &str = "event_buses: { b: { in: shop, statements: { Effect: Deny, Principal: \"*\", Action: \"events:PutTargets\", Resource: \"arn:aws:events:us-east-1:111111111111:rule/BUS/*\" } } }\nqueues: { q: { in: shop } }\nevent_rules: { r: { in: shop, bus: b, pattern: { source: [s] }, targets: { to: queue/shop/q } } }\n";
-    let of = |bus: &str| found(&model_of(&design(&RULE.replace("BUS", bus))));
-    assert!(of("b").contains(&"deployer-locked-out"), "{:?}", of("b"));
-    assert!(!of("c").contains(&"deployer-locked-out"), "{:?}", of("c"));
+    const RULE: &str = "event_buses: { b: { in: shop, statements: { Effect: Deny, Principal: \"*\", Action: \"ACTION\", Resource: \"arn:aws:events:us-east-1:111111111111:rule/b/*\" } } }\nqueues: { q: { in: shop } }\nevent_rules: { r: { in: shop, bus: b, pattern: { source: [s] }, targets: { to: queue/shop/q } } }\n";
+    let of = |action: &str| found(&model_of(&design(&RULE.replace("ACTION", action))));
+    let (refused, free) = (of("events:PutTargets"), of("events:DisableRule"));
+    assert!(refused.contains(&"deployer-locked-out"), "{refused:?}");
+    assert!(!free.contains(&"deployer-locked-out"), "{free:?}");
 }
 
 /// A topic that refuses the account of the queue refuses its subscription.
@@ -310,7 +311,7 @@ fn a_bus_may_refuse_who_deploys_its_rules() {
 fn a_topic_may_refuse_who_subscribes() {
     const SAID: &str = "queues: { q: { in: billing } }\ntopics: { t: { in: shop, statements: { Effect: Deny, Principal: \"*\", Action: ACTION, Resource: \"*\", Condition: { StringNotEquals: { \"aws:PrincipalAccount\": \"111111111111\" } } }, subscribers: [queue/billing/q] } }\n";
     const STATED: &str = "queues: { q: { in: billing } }\ntopics: { t: { in: shop, existing: true, key: none, policy: { Version: \"2012-10-17\", Statement: [ { Effect: Allow, Principal: \"*\", Action: \"sns:Subscribe\", Resource: \"*\" }, { Effect: Deny, Principal: { AWS: \"222222222222\" }, Action: ACTION, Resource: \"*\" } ] }, subscribers: [queue/billing/q] } }\n";
-    const HATCH: &str = "topics: { t: { in: shop, statements: { Effect: Deny, Principal: \"*\", Action: ACTION, Resource: \"*\", Condition: { StringNotEquals: { \"aws:PrincipalAccount\": \"111111111111\" } } } } }\nresources: { s: { in: billing, type: \"AWS::SNS::Subscription\", properties: { TopicArn: \"{topic/shop/t}\", Protocol: email, Endpoint: a@example.com } } }\n";
+    const HATCH: &str = "topics: { t: { in: shop, statements: [ { Effect: Allow, Principal: { AWS: \"222222222222\" }, Action: \"sns:Subscribe\", Resource: \"*\" }, { Effect: Deny, Principal: \"*\", Action: ACTION, Resource: \"*\", Condition: { StringNotEquals: { \"aws:PrincipalAccount\": \"111111111111\" } } } ] } }\nresources: { s: { in: billing, type: \"AWS::SNS::Subscription\", properties: { TopicArn: \"{topic/shop/t}\", Protocol: email, Endpoint: a@example.com } } }\n";
     for text in [SAID, HATCH, STATED] {
         let of = |action: &str| {
             let (model, problems) = resolved(&design(&text.replace("ACTION", action)));

@@ -15,6 +15,7 @@ mod completed;
 mod deployers;
 mod documents;
 mod edits;
+mod edits_of_ways;
 mod events;
 mod existing_endpoints;
 mod existing_groups;

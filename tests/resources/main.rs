@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod below;
+mod beside;
 #[path = "../common/mod.rs"]
 mod common;
 mod decided;

@@ -76,7 +76,7 @@ fn run(folder: &Path, kind: &str) -> Became {
         return Became::Refused(why.to_owned());
     }
     let properties = match smallest(kind) {
-        Ok(properties) => properties,
+        Ok(properties) => asked_beside(kind, properties),
         Err(why) => return Became::Refused(format!("no example: {why}")),
     };
     std::fs::write(folder.join("b.yaml"), blueprint(kind, &properties)).unwrap();
@@ -96,6 +96,14 @@ fn run(folder: &Path, kind: &str) -> Became {
     }
     wrong_property(folder, kind, &properties);
     Became::Written(std::fs::read_to_string(folder.join("out/cloudformation/data/a.yaml")).unwrap())
+}
+
+/// An example with what AWS asks of it and its schema does not: an event pattern has a field.
+fn asked_beside(kind: &str, mut properties: Value) -> Value {
+    if kind == "AWS::Events::Rule" && properties["EventPattern"] == json!({}) {
+        properties["EventPattern"] = json!({ "source": ["a"] });
+    }
+    properties
 }
 
 /// A property that there is not, before all others.

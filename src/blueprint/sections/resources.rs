@@ -19,7 +19,8 @@ section! {
         /// address, `{….name}` its name, `{….id}` the id that AWS gives to it, and `{resource/ACCOUNT/NAME.ATTRIBUTE}` what
         /// CloudFormation tells of an entry of this section, by `Ref` too.
         "properties" => properties: optional SpannedJson,
-        /// `false`: what stands in braces in its properties stands for itself, and is no placeholder and no address.
+        /// `false`: what stands in braces in its properties stands for itself, and is no placeholder and no address. In policies
+        /// among them, and in `tags`, it is one all the same.
         "placeholders" => placeholders: optional bool,
         /// Its ARN, where landform does not know it; what stands in braces is filled as in properties.
         "arn" => arn: optional Spanned<String>,

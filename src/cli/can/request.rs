@@ -1,6 +1,7 @@
 //! One line of a request file into a [`RequestLine`]: words become ARNs, and a misspelled field is an error.
 
 use crate::blueprint::decode::closest;
+use crate::catalog::context_keys;
 use crate::model::{Call, Flow, Misnamed, Model, Via};
 use crate::policy::Json;
 use crate::resource::Ports;
@@ -183,13 +184,18 @@ fn call(
     {
         return Err(format!("`{action}` is not an action such as `s3:GetObject`"));
     }
+    let (resource, point) = model.target(text(needed("resource")?, "resource")?).map_err(said)?;
+    let mut context = field("context").map(|json| context(json, model)).transpose()?.unwrap_or_default();
+    if let Some(point) = point {
+        context.insert(context_keys::FILE_ACCESS_POINT.to_owned(), vec![point]);
+    }
     Ok(Call {
         principal: principal(needed("principal")?, model)?,
         chain: field("chain").map(|chain| roles(chain, model)).transpose()?.unwrap_or_default(),
         action: action.to_owned(),
-        resource: model.object(text(needed("resource")?, "resource")?).map_err(said)?,
+        resource,
         besides: field("besides").map(|all| objects(all, model)).transpose()?.unwrap_or_default(),
-        context: field("context").map(context).transpose()?.unwrap_or_default(),
+        context,
         via: field("via").map(|via| way(via, model)).transpose()?,
         source_identity: field("sourceIdentity").map(|word| scalar(word, "sourceIdentity")).transpose()?,
         session_tags: field("sessionTags").map(tags).transpose()?.unwrap_or_default(),
@@ -277,7 +283,7 @@ fn tags(json: &Json<'_>) -> RequestRead<BTreeMap<String, String>> {
         .collect()
 }
 
-fn context(json: &Json<'_>) -> RequestRead<BTreeMap<String, Vec<String>>> {
+fn context(json: &Json<'_>, model: &Model) -> RequestRead<BTreeMap<String, Vec<String>>> {
     let mut context: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (key, value) in object(json, "`context`")? {
         let values = match value {
@@ -285,6 +291,11 @@ fn context(json: &Json<'_>) -> RequestRead<BTreeMap<String, Vec<String>>> {
                 list.iter().map(|value| scalar(value, key)).collect::<RequestRead<Vec<String>>>()?
             }
             one => vec![scalar(one, key)?],
+        };
+        let of_files = key.eq_ignore_ascii_case(context_keys::FILE_ACCESS_POINT);
+        let values = match of_files {
+            true => values.iter().map(|word| model.point_of_files(word)).collect(),
+            false => values,
         };
         if context.keys().any(|before| before.eq_ignore_ascii_case(key)) {
             return Err(format!("the context holds `{key}` twice, and names of keys ignore case"));

@@ -39,6 +39,8 @@ pub(super) fn run(arguments: &Arguments) -> Done {
     let words: Vec<&str> = arguments.words.iter().map(String::as_str).collect();
     let page = match words.as_slice() {
         [] => Some(index::page(&language)),
+        // A verb and a kind may come in quotes, as they stand in the list.
+        [both] if both.contains(' ') => both.split_once(' ').and_then(|(verb, kind)| verbs::page(verb, kind)),
         [word] => code_page(word).or_else(|| word_page(&language, word)),
         [verb, kind] => verbs::page(verb, kind),
         _ => None,

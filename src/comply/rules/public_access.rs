@@ -38,21 +38,25 @@ pub(super) fn about_everybody<'s, 'a>(subject: &'s Subject<'a>) -> impl Iterator
         .filter(|stated| stated.principals().is_none_or(|set| set.everyone))
 }
 
+/// Whether S3 refuses the policy that a statement stands in, since its resource lets in no public.
+fn is_blocked(stated: &Stated<'_>) -> bool {
+    let blocks = match &stated.resource.body {
+        Body::Bucket(_) => true,
+        Body::AccessPoint(point) => point.vpc.is_none(),
+        _ => false,
+    };
+    blocks && statement_is_public(stated.statement)
+}
+
 /// Why a statement is open to anybody: for whom, or in whose words.
 fn why(subject: &Subject<'_>, stated: &Stated<'_>) -> Option<String> {
     let stranger =
         subject
             .universe
             .admitted_outsider(stated.resource, stated.all, stated.index, Outsiders::Anybody);
-    let is_blocked = match &stated.resource.body {
-        Body::Bucket(_) => true,
-        Body::AccessPoint(point) => point.vpc.is_none(),
-        _ => false,
-    };
-    let blocked = is_blocked && statement_is_public(stated.statement);
     stranger
         .map(|who| ["for example ", &who].concat())
-        .or_else(|| blocked.then(|| "and S3 calls such a policy public".to_owned()))
+        .or_else(|| is_blocked(stated).then(|| "and S3 calls such a policy public".to_owned()))
 }
 
 /// True for a statement that lets anybody in.
@@ -68,8 +72,15 @@ fn found(stated: &Stated<'_>, why: &str) -> Found {
         "everybody but some"
     };
     let actions: Vec<String> = stated.actions().take(5).map(|action| format!("`{action}`")).collect();
+    let address = &stated.resource.address;
+    let message = match is_blocked(stated) {
+        true => {
+            format!("the policy of `{address}` is public, and S3 refuses it: its public access is blocked")
+        }
+        false => format!("anybody may {what} `{address}`"),
+    };
     stated
-        .found("everyone", format!("anybody may {what} `{}`", stated.resource.address))
+        .found("everyone", message)
         .evidence([format!("{} admits {whom} to {}: {why}", stated.name(), actions.join(", "))])
         .help("name accounts or roles, or add a condition on `aws:PrincipalOrgID`")
 }

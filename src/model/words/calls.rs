@@ -5,10 +5,21 @@ use super::{BY_ADDRESS, Misnamed, Spelled, WordResult, one_of};
 use crate::aws::{Address, Arn, CallerArn, Name, Partition, Text, service_of};
 use crate::diagnostic::closest;
 use crate::model::{Account, Model, Unit, Via};
-use crate::resource::{Body, Endpoint, Place, Resource, feature_group_catalog_arn};
+use crate::resource::{
+    Body, Endpoint, FileAccessPoint, FileSystem, Kind, Place, Resource, feature_group_catalog_arn,
+};
 
 const CALLERS: &str = "write `role/ACCOUNT/NAME`, `permission-set/ACCOUNT/NAME`, `account/NAME`, an ARN, a service such as `athena.amazonaws.com`, or `anonymous`";
 const OBJECTS: &str = "write an ARN, `*`, or an address such as `bucket/ACCOUNT/NAME`";
+
+/// What stands between a file system and one of its access points.
+const BY_POINT: &str = "/access-point/";
+
+/// True for the address of a file system, of this design or of another one.
+fn is_system(word: &str) -> bool {
+    let (_, local) = Address::part_design(word);
+    local.split('/').next() == Some(FileSystem::KIND)
+}
 
 impl Model {
     /// Who makes a call: an ARN, a service, an identity provider, or `anonymous`.
@@ -126,6 +137,40 @@ impl Model {
             Some(_) => self.object_named(word),
             None => Err(Misnamed::unknown("resource", word, self.of_bare_name(word))),
         }
+    }
+
+    /// What a call is on, and the ARN of the access point of a file system by which it comes there, as grants write it
+    /// (`file-system/ACCOUNT/NAME/access-point/NAME`).
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::object`].
+    pub fn target(&self, word: &str) -> WordResult<(String, Option<String>)> {
+        let Some((system, point)) = word.split_once(BY_POINT).filter(|(system, _)| is_system(system)) else {
+            return self.object(word).map(|on| (on, None));
+        };
+        let system = self.resource_named(system)?;
+        let found =
+            Name::parse(&[system.address.name().as_str(), "-", point].concat())
+                .ok()
+                .and_then(|name| {
+                    let address = FileAccessPoint::address(&system.place.name, &name);
+                    self.get(&address.of_design(system.address.design()))
+                });
+        let of_system = |near: &Resource| matches!(&near.body, Body::FileAccessPoint(_));
+        let found = found.filter(|found| of_system(found));
+        let point = found.ok_or_else(|| {
+            let message = format!("`{}` has no access point `{point}`", system.address);
+            Misnamed::kind(message, "write one of `access_points` of the file system")
+        })?;
+        Ok((arn_of(system), Some(arn_of(point))))
+    }
+
+    /// The ARN of an access point of a file system by a word of a context: an address of either form; any other as it is.
+    pub fn point_of_files(&self, word: &str) -> String {
+        let by_point = self.target(word).ok().and_then(|(_, point)| point);
+        let itself = || self.object(word).ok().filter(|_| word.contains('/'));
+        by_point.or_else(itself).unwrap_or_else(|| word.to_owned())
     }
 
     /// The ARN of a resource, or of an object behind a bucket's address.

@@ -329,7 +329,15 @@ fn of_resources(rules: &KindRules, written: &Written<'_>, found: &mut Vec<Wrong>
         let short = rules.resources == Need::Optional && resource_types::is_short(text);
         if let Some(message) = wrong_resource(text).filter(|_| !short) {
             let help = "write a whole ARN (`arn:aws:sqs:us-east-1:111111111111:queue`), an address of the blueprint, or `*`";
-            found.push((written.text(element, text), message, help.to_owned()));
+            let bare = text
+                .strip_prefix('{')
+                .and_then(|rest| rest.split_once('}'))
+                .filter(|(word, _)| is_address(word));
+            let help = match bare {
+                Some((word, rest)) => format!("in a policy an address stands without braces: `{word}{rest}`"),
+                None => help.to_owned(),
+            };
+            found.push((written.text(element, text), message, help));
         }
     }
     if empty {

@@ -104,6 +104,7 @@ impl Draft<'_> {
             false => self.endpoint_limit(line),
         };
         for target in self.find_all(kind, on, role.account()) {
+            self.told_of_no_address(&target, on);
             if self.lets_in_nobody(line, &role, &target) {
                 return;
             }
@@ -116,6 +117,24 @@ impl Draft<'_> {
                 self.held_to(conditions, |draft| draft.use_parts(&role, &target, (verb, narrow), &limit));
                 self.key_of_plain(&role, &target, verb);
             }
+        }
+    }
+
+    /// Tells of a new file system without addresses, which nobody mounts whatever is granted.
+    fn told_of_no_address(&mut self, target: &Address, on: &Reference) {
+        let Some(Body::FileSystem(_)) = self.body(target) else {
+            return;
+        };
+        let is_made = self.model.get(target).is_some_and(|found| !found.existence.is_existing());
+        let own = self.blueprint_of(target).and_then(|own| own.file_systems.get(target.name()));
+        let without = own.is_some_and(|entry| entry.value.network.is_none());
+        if is_made && without {
+            let message = format!("`{target}` has no `network`, so that nobody mounts it");
+            let problem = Diagnostic::warning("file-system-invalid", on.span, message);
+            self.problems
+                .push(problem.help(
+                    "say the `network` in which it has addresses, unless another design gives it some",
+                ));
         }
     }
 
@@ -167,17 +186,13 @@ impl Draft<'_> {
     /// be who may not.
     ///
     /// <https://docs.aws.amazon.com/efs/latest/ug/efs-access-points.html>
-    fn has_point(
-        &mut self,
-        (line, on): (&GrantLine<'_>, &Reference),
-        system: &Address,
-        name: &str,
-    ) -> bool {
+    fn has_point(&mut self, (line, on): (&GrantLine<'_>, &Reference), system: &Address, name: &str) -> bool {
         let body = point_of(system, name).and_then(|point| self.body(&point));
         let known = body.is_some();
         let is_root = matches!(body, Some(Body::FileAccessPoint(point)) if point.uid == 0);
         let as_root = ActionSet::FileRoot.actions();
-        let may_be = |verb: &&GrantVerb| as_root.iter().all(|action| verb.on(GrantPart::Resource).contains(action));
+        let may_be =
+            |verb: &&GrantVerb| as_root.iter().all(|action| verb.on(GrantPart::Resource).contains(action));
         if let Some(verb) = line.verbs.iter().find(|verb| is_root && !may_be(verb)) {
             let message = format!(
                 "whoever comes by the access point `{name}` is root, and EFS lets nobody be that by `{}`",
@@ -209,7 +224,12 @@ impl Draft<'_> {
         let any = crate::aws::Arn::parse(&arn)?.beside("access-point/*");
         let key = context_keys::FILE_ACCESS_POINT;
         let of = |operator: &'static str, value: String| (operator, key.to_owned(), BTreeSet::from([value]));
-        Some([of("StringEquals", arn.clone()), of("StringLike", any)])
+        // That of one which exists already is known; another one waits for the file system whose policy this is.
+        let theirs = match Text::from(arn.as_str()).is_literal() {
+            true => of("StringEquals", arn.clone()),
+            false => of("StringLike", any),
+        };
+        Some([of("StringEquals", arn), theirs])
     }
 
     fn use_parts(

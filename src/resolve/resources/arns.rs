@@ -115,7 +115,11 @@ fn folder(said: Option<&Value>, left_out: Option<&str>) -> Option<String> {
         return Some(String::new());
     };
     let text = said.as_str().filter(|text| !text.contains(':') && !super::words::has_words(text))?;
-    Some(if Some(text) == left_out { String::new() } else { [text, "/"].concat() })
+    Some(if Some(text) == left_out {
+        String::new()
+    } else {
+        [text, "/"].concat()
+    })
 }
 
 /// The properties among the holes of a form.

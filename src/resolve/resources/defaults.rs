@@ -2,6 +2,7 @@
 
 use crate::aws::Address;
 use crate::catalog::resource_types::{self, DefaultPolicy};
+use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resolve::draft::Draft;
 use crate::resource::{AnyResource, AttachedPolicy, Body, Place, Unread};
@@ -16,6 +17,7 @@ impl Draft<'_> {
                 stated.extend(any.attached.iter().map(|policy| policy.arn.clone()));
             }
         }
+        let mut open = Vec::new();
         for address in all {
             let Some(resource) = self.model.resources.get_mut(address) else {
                 continue;
@@ -26,8 +28,15 @@ impl Draft<'_> {
                     !body.policies.is_empty() || body.arn.as_ref().is_some_and(|arn| stated.contains(arn));
                 if let Some(row) = resource_types::default_policy(body.kind).filter(|_| !has_one) {
                     give(row, body, address, &place);
+                    open.extend(row.by.as_ref().map(|by| (address, row, by)));
                 }
             }
+        }
+        for (address, row, by) in open {
+            let message = format!("`{address}` lets in whoever gets there: {}", row.why);
+            let problem =
+                Diagnostic::warning("resource-unread", self.model.origins.resource(address), message);
+            self.tell_once(problem.help(format!("write its `{by}`, which names who may do what")));
         }
     }
 }

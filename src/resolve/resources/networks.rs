@@ -17,7 +17,8 @@ impl Draft<'_> {
     /// That an entry would change what packets of a network of the blueprint do: one that it names by what the blueprint calls
     /// it or by an id that the blueprint or its lock holds, or every one of its place.
     pub(super) fn changed_network(&self, resource: &Resource, body: &AnyResource) -> Option<Diagnostic> {
-        if !resource_types::changes_networks(body.kind) {
+        let changes = resource_types::changes_networks(body.kind);
+        if !changes && !resource_types::carries_packets(body.kind, &body.properties) {
             return None;
         }
         let named = Text::from(resource.body.json());
@@ -28,6 +29,17 @@ impl Draft<'_> {
                 .filter(|_| resource_types::changes_all_networks(body.kind))
         };
         let found = made().or_else(stated).or_else(near)?;
+        if !changes {
+            let message = format!(
+                "`{}` brings packets into `{found}`, or passes them on there, and flows are decided without it",
+                resource.address
+            );
+            let span = self.model.origins.resource(&resource.address);
+            let problem = Diagnostic::warning("resource-network", span, message);
+            return Some(problem.help(
+                "what it reaches, and who reaches it, is not decided here: look at its groups and listeners",
+            ));
+        }
         let message = format!(
             "`{}` would change what packets of `{found}` do, and flows are decided without it",
             resource.address
@@ -52,7 +64,8 @@ impl Draft<'_> {
             let network = &entry.value;
             let lists = [&network.subnets, &network.route_tables, &network.security_groups];
             let in_lists = lists.into_iter().flatten().flat_map(|all| all.iter()).map(|id| id.value.as_str());
-            in_lists.chain(network.vpc.iter().map(|id| id.value.as_str()))
+            let prefixes = network.prefix_lists.iter().map(|(_, id)| id.value.as_str());
+            in_lists.chain(network.vpc.iter().map(|id| id.value.as_str())).chain(prefixes)
         });
         let endpoints = self.blueprint.endpoints.iter();
         let of_endpoints = endpoints

@@ -134,13 +134,16 @@ fn as_wanted(kind: &str, mut value: Value, texts: &Value, is_open: &dyn Fn(&str)
     value
 }
 
-/// The places of numbers that are written in another form than they have.
+/// So many digits CloudFormation does not print of a number where a text is wanted: it writes `1.23456789012E11`.
+const LONG: usize = 12;
+
+/// The places of numbers that are written in another form than they have, or than CloudFormation would print.
 fn written_otherwise(value: &Value, texts: &Value, pointer: &str) -> Vec<String> {
     let below = |step: &str| [pointer, "/", &step.replace('~', "~0").replace('/', "~1")].concat();
     match value {
         Value::Number(number) => {
             let written = texts.pointer(pointer).and_then(Value::as_str);
-            let other = written.is_some_and(|text| text != number.to_string());
+            let other = written.is_some_and(|text| text != number.to_string() || text.len() >= LONG);
             other.then(|| pointer.to_owned()).into_iter().collect()
         }
         Value::Array(items) => {

@@ -4,16 +4,16 @@ use super::OfType;
 use crate::diagnostic::Diagnostic;
 use crate::resolve::draft::Draft;
 use crate::resolve::event_texts::{pattern_faults, schedule_fault};
+use crate::resource::AnyResource;
 use serde_json::Value;
 
-const RULE: &str = "AWS::Events::Rule";
 const PATTERN: &str = "/EventPattern";
 const SCHEDULE: &str = "/ScheduleExpression";
 
 impl Draft<'_> {
     /// Tells of a pattern or schedule that EventBridge refuses.
     pub(super) fn told_of_rule(&mut self, of: &OfType<'_>) {
-        let Some(written) = of.properties().filter(|_| of.facts.name == RULE) else {
+        let Some(written) = of.properties().filter(|_| of.facts.name == AnyResource::RULE) else {
             return;
         };
         let typed = written.typed();
@@ -22,8 +22,11 @@ impl Draft<'_> {
                 let part = pointer.rsplit('/').find(|part| !part.is_empty()).unwrap_or("EventPattern");
                 let span = written.span_of(&[PATTERN, &pointer].concat());
                 let problem = Diagnostic::error("event-pattern", span, format!("`{part}` {why}"));
-                self.problems
-                    .push(problem.help("write a list of what may stand there: `source: [shop]`, `[{ prefix: shop. }]`"));
+                self.problems.push(
+                    problem.help(
+                        "write a list of what may stand there: `source: [shop]`, `[{ prefix: shop. }]`",
+                    ),
+                );
             }
         }
         let schedule = typed.pointer(SCHEDULE).and_then(Value::as_str).filter(|text| !text.contains('{'));

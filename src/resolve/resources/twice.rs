@@ -18,8 +18,11 @@ impl Draft<'_> {
     pub(super) fn told_of_twice(&mut self) {
         let mut first: BTreeMap<Identity, &Resource> = BTreeMap::new();
         let mut found: BTreeSet<(&Address, &Address, String)> = BTreeSet::new();
-        let (any, made): (Vec<&Resource>, Vec<&Resource>) =
-            self.model.resources.values().partition(|one| matches!(one.body, Body::AnyResource(_)));
+        let (any, made): (Vec<&Resource>, Vec<&Resource>) = self
+            .model
+            .resources
+            .values()
+            .partition(|one| matches!(one.body, Body::AnyResource(_)));
         for resource in made.into_iter().chain(any) {
             for identity in identities(resource) {
                 let named = identity.3.first().cloned().unwrap_or_default();
@@ -69,8 +72,10 @@ fn identities(resource: &Resource) -> Vec<Identity> {
         });
         return held.into_iter().collect();
     };
-    let by_schema = registry::facts(body.kind).filter(|facts| !facts.identifier.is_empty() && body.arn.is_none());
-    let by_schema = by_schema.and_then(|facts| facts.identifier.iter().map(|at| value_at(body, at)).collect());
+    let by_schema =
+        registry::facts(body.kind).filter(|facts| !facts.identifier.is_empty() && body.arn.is_none());
+    let by_schema =
+        by_schema.and_then(|facts| facts.identifier.iter().map(|at| value_at(body, at)).collect());
     let by_name = unique_name(body.kind).and_then(|row| {
         let values: Option<Vec<String>> =
             row.properties.iter().map(|name| value_at(body, &["/", name].concat())).collect();

@@ -59,8 +59,9 @@ impl Draft<'_> {
             return;
         }
         let message = format!(
-            "what deploying `{}` calls is not known: AWS's schema of the type does not say",
-            written.kind.value
+            "what deploying `{}` calls is not known: AWS's schema of the type does not say, so the execution role may do all of `{}`",
+            written.kind.value,
+            handlers::service_of(&written.kind).unwrap_or("cloudformation")
         );
         let problem = Diagnostic::warning("resource-deployment", written.kind.span, message);
         self.problems.push(problem.help("say it with `deploy_actions: [ SERVICE:Action, … ]`, so that whoever deploys may do that and no more"));

@@ -62,17 +62,30 @@ pub(super) fn meant(model: &Model, word: &str, place: &Place) -> Result<Meant, M
     if let Some(name) = word.strip_prefix("account/") {
         return model.account_named(name).map(|account| plain(account.id.as_str().to_owned()));
     }
-    // A name may hold dots: the whole word comes first.
-    let whole = found(model, word, place);
-    let parted = word.rsplit_once('/').and_then(|(above, last)| {
-        let (name, attribute) = last.split_once('.')?;
-        Some(([above, "/", name].concat(), attribute))
-    });
-    match (whole, parted) {
-        (Ok(resource), _) => arn(resource).map(plain),
-        (Err(_), Some((address, attribute))) => attribute_of(found(model, &address, place)?, attribute),
-        (Err(problem), None) => Err(problem),
+    // A name may hold dots, and so may an attribute: the whole word comes first, then the longest name.
+    let problem = match found(model, word, place) {
+        Ok(resource) => return arn(resource).map(plain),
+        Err(problem) => problem,
+    };
+    let parted = parted(word);
+    for (address, attribute) in parted.iter().rev() {
+        if let Ok(resource) = found(model, address, place) {
+            return attribute_of(resource, attribute);
+        }
     }
+    match parted.first() {
+        Some((address, attribute)) => attribute_of(found(model, address, place)?, attribute),
+        None => Err(problem),
+    }
+}
+
+/// A word at each of the dots behind its last slash: the address before it, and the attribute behind it.
+fn parted(word: &str) -> Vec<(String, &str)> {
+    let Some((above, last)) = word.rsplit_once('/') else {
+        return Vec::new();
+    };
+    let at_dot = |(at, _): (usize, &str)| Some(([above, "/", last.get(..at)?].concat(), last.get(at + 1..)?));
+    last.match_indices('.').filter_map(at_dot).collect()
 }
 
 fn found<'m>(model: &'m Model, word: &str, place: &Place) -> Result<&'m Resource, Misnamed> {
@@ -166,6 +179,15 @@ fn of_any(resource: &Resource, body: &AnyResource, attribute: &str) -> Result<Me
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_and_attributes_may_hold_dots() {
+        let all = parted("resource/own/a.b.Endpoint.Port");
+        let names: Vec<&str> = all.iter().map(|(address, _)| address.as_str()).collect();
+        assert_eq!(names, ["resource/own/a", "resource/own/a.b", "resource/own/a.b.Endpoint"]);
+        assert_eq!(all[1].1, "Endpoint.Port");
+        assert!(parted("resource/own/a").is_empty());
+    }
 
     #[test]
     fn words_of_a_text() {
