@@ -16,6 +16,12 @@ follow, in which each account is written out: their exponent between 300 and 3,0
 which the blueprint is read taken off. Then the same with an object of its own in each request, which nothing tells apart from the
 others of its bucket; from standard input, and answered as text; and with an address of its own in each (`aws:SourceIp`), of which
 nothing that was said before can be said again. `who-can` is asked who reads in the log archive of shape l.
+
+Last come others beside it, where they are on this machine, each pair of runs one after the other:
+
+ cdk       `workloads_cdk.js` writes with `aws-cdk-lib` (found through NODE_PATH) what `synth --backend cloudformation` writes of
+           the same estate: in each account a network with endpoints, a key, two buckets and three roles
+ cfn-lint  is asked about the templates that landform wrote of it; `check` evaluates, writes and reads back all of it
 """
 import argparse
 import json
@@ -216,6 +222,71 @@ def shipped(landform):
             print(f"{path.stem}: check {(user + kernel) * 1000:.0f} ms CPU, {memory:.0f} MiB", flush=True)
 
 
+def workloads(count):
+    """What `workloads_cdk.js` makes, one row a thing."""
+    names = [f"a{at:05d}" for at in range(count)]
+    points = "s3, dynamodb, kms, sts, sagemaker.api, sagemaker.runtime, logs, ecr.api, ecr.dkr, ssm"
+    rows = ["landform: 1", "name: workloads", "organization:", "  id: o-a1b2c3d4e5", "  root: r-a1b2", '  management: "000000000001"', "accounts:"]
+    rows += [f'  {name}: {{ id: "{100_000_000_000 + at}" }}' for at, name in enumerate(names)]
+    rows += ["deploy: { templates: workloads-templates-000000000001 }", "region: eu-west-1", "keys:"]
+    rows += [f"  data-{name}: {{ in: {name} }}" for name in names]
+    rows += ["buckets:"]
+    rows += [f"  {kind}-{name}: {{ in: {name}, name: acme-{kind}-{at}, key: data-{name} }}" for at, name in enumerate(names) for kind in ("offline", "artifacts")]
+    rows += ["networks:"]
+    rows += [f"  n-{name}: {{ in: {name}, cidr: 10.{at % 250}.0.0/16, zones: 3, flow_logs: false, endpoints: [{points}] }}" for at, name in enumerate(names)]
+    rows += ["roles:"]
+    for name in names:
+        rows += [f"  {role}-{name}: {{ in: {name}, for: lambda }}" for role in ("reader", "writer")]
+        rows += [f'  admin-{name}: {{ in: {name}, for: lambda, policies: "arn:aws:iam::aws:policy/ReadOnlyAccess" }}']
+    rows += ["grants:"]
+    for name in names:
+        buckets = f"[bucket/{name}/offline-{name}, bucket/{name}/artifacts-{name}]"
+        rows += [f"  - {{ to: role/{name}/reader-{name}, may: read, on: {buckets} }}"]
+        rows += [f"  - {{ to: role/{name}/writer-{name}, may: [read, write], on: {buckets} }}"]
+    return "\n".join(rows) + "\n"
+
+
+def has_cdk():
+    node = shutil.which("node")
+    return node and subprocess.run([node, "-e", "require.resolve('aws-cdk-lib')"], stderr=subprocess.DEVNULL).returncode == 0
+
+
+def beside(landform, scratch):
+    lint = shutil.which("cfn-lint")
+    cdk = has_cdk()
+    for name, there in (("aws-cdk-lib", cdk), ("cfn-lint", lint)):
+        if not there:
+            print(f"{name}: not here")
+    for count in (10, 100):
+        path = Path(scratch) / f"workloads-{count}.yaml"
+        path.write_text(workloads(count), encoding="utf-8")
+        out = Path(scratch) / "workloads"
+        words = [landform, "synth", path, "--out", out, "--backend", "cloudformation"]
+        if cdk:
+            script = Path(__file__).resolve().parent / "workloads_cdk.js"
+            compared(f"{count} accounts, CloudFormation written", words, "cdk", ["node", script, str(count), Path(scratch) / "cdk"])
+        if lint:
+            user, kernel, memory, code, said = run(words)
+            if code != 0:
+                sys.exit(f"workloads {count}: synth exits {code}: {said[-600:]}")
+            written = sorted(out.rglob("*.yaml"))
+            # 2: errors, 4: warnings, 8: words of advice. That the templates are judged is what counts here.
+            compared(f"{count} accounts, {len(written)} templates judged", [landform, "check", path, "--fail-on", "never"], "cfn-lint", [lint, *written], {0, 2, 4, 6, 8, 10, 12, 14})
+            shutil.rmtree(out)
+
+
+def compared(what, ours, name, theirs, allowed=frozenset({0})):
+    """Both in turn, twice where that does not take minutes; the least of each."""
+    rows = [(run(ours), run(theirs))]
+    if sum(rows[0][1][:2]) < 30:
+        rows.append((run(ours), run(theirs)))
+    wrong = [(own, other) for own, other in rows if own[3] != 0 or other[3] not in allowed]
+    if wrong:
+        sys.exit(f"{what}: landform exits {wrong[0][0][3]}, {name} {wrong[0][1][3]}: {wrong[0][1][4][-600:]}")
+    (own, memory), (other, others) = ((min(row[at][0] + row[at][1] for row in rows), rows[0][at][2]) for at in (0, 1))
+    print(f"{what}: landform {own:.2f} s CPU, {memory:.0f} MiB; {name} {other:.2f} s CPU, {others:.0f} MiB: {other / own:.0f} times", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--landform", default=os.environ.get("LANDFORM", "target/release/landform"))
@@ -235,6 +306,7 @@ def main():
         asked(landform, scratch, arguments.most)
         if os.environ.get("LANDFORM_SHARED"):
             written_out(landform, scratch)
+        beside(landform, scratch)
 
 
 if __name__ == "__main__":

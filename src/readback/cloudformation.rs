@@ -3,6 +3,7 @@
 //! Only what landform writes is understood: `Ref`, `Fn::Sub` with one string, `Fn::GetAtt` and a part of one, over
 //! names that the caller knows, and `Fn::Join` of what CloudFormation looks up. Everything else is a mismatch, never a guess.
 
+use super::known_block;
 use super::names::Names;
 use super::properties::{Mismatch, Properties, PropertySyntax, Value};
 use super::tree::{self, YamlNode};
@@ -55,6 +56,26 @@ impl<'a> ParsedTemplate<'a> {
     pub fn new(file: &'a str, text: &str) -> Result<Self, Vec<Mismatch>> {
         let node = tree::read(file, text).map_err(|mismatch| vec![mismatch])?;
         Ok(Self { file, node })
+    }
+
+    /// The same where one property may be a text that was read already: that block is compared as it stands, line by
+    /// line, and no second time by a parser.
+    ///
+    /// # Errors
+    ///
+    /// As [`ParsedTemplate::new`] has them.
+    pub fn around(file: &'a str, text: &str, property: &str, known: &str) -> Result<Self, Vec<Mismatch>> {
+        let Some(rest) = known_block::cut(text, property, known) else {
+            return Self::new(file, text);
+        };
+        // Where something is wrong, the lines are those of the whole text.
+        let Ok(mut node) = tree::read(file, &rest) else {
+            return Self::new(file, text);
+        };
+        match known_block::put_back(&mut node, known) {
+            1 => Ok(Self { file, node }),
+            _ => Self::new(file, text),
+        }
     }
 
     /// The template; the names are those that `Ref`, `Fn::GetAtt` and `Fn::Sub` may mention.

@@ -8,6 +8,7 @@ pub mod cloudformation;
 pub mod everywhere;
 mod hcl_comments;
 mod hcl_value;
+mod known_block;
 mod names;
 mod plain_scalar;
 pub mod terraform;

@@ -1,6 +1,6 @@
 //! A schema into a validator, compiled on first use and kept for the process.
 
-use super::{UnknownType, formats, pointer, rules, store};
+use super::{UnknownType, formats, patterns, pointer, rules, store};
 use jsonschema::{Draft, Validator};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -39,7 +39,7 @@ pub(super) fn compile(resource_type: &str) -> Result<Compiled, UnknownType> {
     let schema = schema
         .ok_or_else(|| unknown(["no schema of this type is embedded, as of ", &store.as_of].concat()))?;
     let options = jsonschema::options().with_draft(Draft::Draft7).should_validate_formats(true);
-    let options = rules::register(formats::register(options));
+    let options = rules::register(formats::register(options)).with_pattern_cache(patterns::cache());
     let validator = options.build(&schema).map_err(|error| unknown(error.to_string()))?;
     let settable = pointer::list(&schema, "createOnlyProperties");
     let mut read_only = pointer::list(&schema, "readOnlyProperties");

@@ -37,7 +37,7 @@ impl Language {
 
 /// True where a text holds a character that frames need for themselves.
 pub(super) fn is_reserved(text: &str) -> bool {
-    text.contains([OPEN, CLOSE, BREAK])
+    !text.is_ascii() && text.contains([OPEN, CLOSE, BREAK])
 }
 
 /// How a frame's text finds its place.

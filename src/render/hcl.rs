@@ -76,17 +76,18 @@ fn split_attribute(line: &str) -> Attribute<'_> {
     if !line.contains('=') {
         return Attribute::None;
     }
-    let tokens = tokens(line);
-    let Some(at) = tokens.iter().find_map(|(at, token)| (*token == '=').then_some(*at)) else {
-        return Attribute::None;
-    };
-    let Some((left, right)) = line.split_at_checked(at).and_then(|(left, right)| {
+    let (mut first, mut brackets) = (None, 0_i64);
+    each_token(line, |at, token| match (first, token) {
+        (None, '=') => first = Some(at),
+        (None, _) => {}
+        (Some(_), token) => brackets += bracket(token),
+    });
+    let halves = first.and_then(|at| line.split_at_checked(at)).and_then(|(left, right)| {
         Some((left.trim_end_matches(' '), right.strip_prefix('=')?.trim_matches(' ')))
-    }) else {
+    });
+    let Some((left, right)) = halves else {
         return Attribute::None;
     };
-    let behind = tokens.iter().filter(|(place, _)| *place > at);
-    let brackets: i64 = behind.map(|(_, token)| bracket(*token)).sum();
     match (left.trim_matches(' ').is_empty(), brackets) {
         (true, _) => Attribute::None,
         (false, 0) => Attribute::Single(left, right),
@@ -104,8 +105,7 @@ fn bracket(token: char) -> i64 {
 }
 
 /// The characters of a line that are outside strings and comments; `==`, `=>` and the like are left out.
-fn tokens(line: &str) -> Vec<(usize, char)> {
-    let mut tokens = Vec::new();
+fn each_token(line: &str, mut take: impl FnMut(usize, char)) {
     let mut chars = line.char_indices().peekable();
     let mut strings = Strings::default();
     while let Some((at, char)) = chars.next() {
@@ -121,13 +121,12 @@ fn tokens(line: &str) -> Vec<(usize, char)> {
             ('=' | '!' | '<' | '>', Some('=')) | ('=', Some('>')) => drop(chars.next()),
             _ => {
                 if strings.open.is_empty() {
-                    tokens.push((at, char));
+                    take(at, char);
                 }
                 strings.outside(char);
             }
         }
     }
-    tokens
 }
 
 /// Where a line stands among quotes and the `${…}` inside them: for each open string, the depth of

@@ -26,6 +26,10 @@ pub(super) fn joined(statements: Vec<Statement>) -> Vec<Statement> {
 const OF_PARTS: [&str; 2] = [context_keys::LISTED_PREFIX, context_keys::ENCRYPTION_CONTEXT_OF_S3];
 
 fn same_but_parts(one: &Statement, other: &Statement) -> bool {
+    // Most statements differ in this, which is quickly seen.
+    if one.sid.is_none() || one.sid != other.sid {
+        return false;
+    }
     let rest = |statement: &Statement| {
         let (of_parts, rest): (Vec<Condition>, Vec<Condition>) = statement
             .conditions
@@ -42,8 +46,7 @@ fn same_but_parts(one: &Statement, other: &Statement) -> bool {
         )
     };
     let ((asked, bare), (other_asked, other_bare)) = (rest(one), rest(other));
-    one.sid.is_some()
-        && asked.len() == 1
+    asked.len() == 1
         && asked == other_asked
         && !asked.iter().any(|(operator, _)| operator.base.is_negated())
         && bare == other_bare

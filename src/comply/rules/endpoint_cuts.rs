@@ -50,15 +50,16 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
 fn without_s3(subject: &Subject<'_>, endpoints: &[(&Resource, &Endpoint)]) -> Vec<Found> {
     let bodies = || subject.model.resources.values().map(|one| (one, &one.body));
     let ours = bodies().filter(|(_, body)| matches!(body, Body::Vpc(_)));
-    let vpcs: Vec<String> = ours.map(|(one, _)| Text::symbol(&one.address).as_str().to_owned()).collect();
-    let is_open = |vpc: &str| {
-        let leads_out =
-            bodies().any(|(_, body)| matches!(body, Body::InternetGateway(way) if way.vpc == vpc));
-        let of_s3 =
-            |(_, one): &(&Resource, &Endpoint)| one.vpc == vpc && takes(one, action_names::GET_OBJECT);
-        leads_out || endpoints.iter().any(of_s3)
-    };
-    let cut = endpoints.iter().filter(|(_, one)| vpcs.contains(&one.vpc) && !is_open(&one.vpc));
+    let vpcs: BTreeSet<String> =
+        ours.map(|(one, _)| Text::symbol(&one.address).as_str().to_owned()).collect();
+    let leads_out = bodies().filter_map(|(_, body)| match body {
+        Body::InternetGateway(way) => Some(way.vpc.as_str()),
+        _ => None,
+    });
+    let of_s3 = endpoints.iter().filter(|(_, one)| takes(one, action_names::GET_OBJECT));
+    let open: BTreeSet<&str> = leads_out.chain(of_s3.map(|(_, one)| one.vpc.as_str())).collect();
+    let is_cut = |vpc: &String| vpcs.contains(vpc) && !open.contains(vpc.as_str());
+    let cut = endpoints.iter().filter(|(_, one)| is_cut(&one.vpc));
     let told = cut.filter_map(|(resource, one)| {
         let name = services::endpoint(&one.service)?.name.as_str();
         let needed = aws_owned_buckets::needed_with(name, &resource.place.region).find(|row| row.whole)?;

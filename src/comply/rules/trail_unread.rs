@@ -7,6 +7,7 @@ use crate::comply::rule::rule;
 use crate::comply::subject::{PolicyKind, Subject};
 use crate::evaluate::iam::Side;
 use crate::resource::{Body, Resource, Trail};
+use std::collections::BTreeSet;
 
 rule! {
     /// The alarms of a trail ring, and nobody can read what it recorded.
@@ -22,8 +23,14 @@ rule! {
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    let trails = subject.model.resources.values().filter_map(|resource| match &resource.body {
-        Body::Trail(trail) if is_watched(subject, trail) => Some((resource, trail.key.as_deref()?)),
+    let resources = || subject.model.resources.values();
+    let alarms = resources().filter_map(|resource| match &resource.body {
+        Body::Alarm(alarm) => Some(alarm.log_group.as_str()),
+        _ => None,
+    });
+    let watched: BTreeSet<&str> = alarms.collect();
+    let trails = resources().filter_map(|resource| match &resource.body {
+        Body::Trail(trail) if is_watched(&watched, trail) => Some((resource, trail.key.as_deref()?)),
         _ => None,
     });
     let unread = trails.filter(|(_, key)| is_known(subject, key) && !somebody_decrypts(subject, key));
@@ -36,12 +43,12 @@ fn found(trail: &Resource) -> Found {
         .help("write `readers:` in the trail: the roles of those who look into it")
 }
 
-/// Whether an alarm rings by what the trail records.
-fn is_watched(subject: &Subject<'_>, trail: &Trail) -> bool {
-    let group = trail.log_group.as_deref().unwrap_or_default();
-    let of_group = |name: &str| group.trim_end_matches(":*").ends_with(&[":", name].concat());
-    let mut all = subject.model.resources.values();
-    all.any(|resource| matches!(&resource.body, Body::Alarm(alarm) if of_group(&alarm.log_group)))
+/// Whether an alarm rings by what the trail records, of the log groups of all alarms.
+fn is_watched(watched: &BTreeSet<&str>, trail: &Trail) -> bool {
+    let group = trail.log_group.as_deref().unwrap_or_default().trim_end_matches(":*");
+    // The name may hold colons of its own.
+    let mut ends = group.match_indices(':').filter_map(|(at, _)| group.get(at + 1..));
+    ends.any(|name| watched.contains(name))
 }
 
 /// Whether the policy of a key is at hand.

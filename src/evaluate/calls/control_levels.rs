@@ -57,6 +57,11 @@ impl ControlLevels {
         control_levels
     }
 
+    /// Every control policy, and the one that allows all.
+    pub(super) fn every_document(&self) -> impl Iterator<Item = &Document> {
+        self.policies.iter().map(CompiledPolicy::document)
+    }
+
     /// The levels above the principals of an account; none for outsiders.
     pub(super) fn scps(&self, account: &str) -> Levels<'_> {
         self.levels(&self.service, account)

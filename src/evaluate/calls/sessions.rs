@@ -18,7 +18,8 @@ impl<'m> Universe<'m> {
         };
         let name = role.resource().rsplit('/').next();
         let of_role = |text: &&str| {
-            let session = Arn::parse(text);
+            // Most names are of roles and accounts, which need not be taken apart.
+            let session = Some(*text).filter(|text| text.contains(":assumed-role/")).and_then(Arn::parse);
             session.is_some_and(|session| {
                 let Some(CallerArn::Session(named)) = session.caller() else {
                     return false;

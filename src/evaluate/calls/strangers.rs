@@ -23,7 +23,7 @@ use crate::evaluate::iam::{
     CompiledPolicy, Context, Outcome, Policies, Principal, Request, Side, Values, decide_side,
 };
 use crate::policy::{Actions, Document, Effect, Statement};
-use crate::resource::{Body, Resource};
+use crate::resource::Resource;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An identity provider that nobody named.
@@ -112,15 +112,7 @@ impl Admission<'_, '_> {
 
     /// The Denies of the policy, and of every control policy.
     fn denies(&self) -> impl Iterator<Item = &Statement> {
-        let bodies = self.universe.model.resources.values().map(|resource| &resource.body);
-        let control = bodies.filter_map(|body| {
-            if let Body::ControlPolicy(policy) = body {
-                Some(&policy.document)
-            } else {
-                None
-            }
-        });
-        let all = std::iter::once(self.document).chain(control);
+        let all = std::iter::once(self.document).chain(self.universe.control_levels.every_document());
         all.flat_map(|document| &document.statements)
             .filter(|one| one.effect == Effect::Deny)
     }

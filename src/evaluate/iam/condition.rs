@@ -366,7 +366,10 @@ impl Test {
             Self::TextIgnoringCase(patterns) => {
                 any(patterns, |pattern| same_but_case(pattern, value, request))
             }
-            Self::Arn(patterns) => any(patterns, |pattern| pattern.matches_value(value, request)),
+            Self::Arn(patterns) => {
+                let arn = Arn::parse(value);
+                any(patterns, |pattern| pattern.matches_value(value, arn.as_ref(), request))
+            }
             Self::Number(relation, numbers) => Number::parse(value)
                 .is_some_and(|held| numbers.iter().any(|number| relation.holds(held.compare(number))))
                 .into(),

@@ -322,9 +322,8 @@ impl ArnPattern {
         }
     }
 
-    /// Matches a value of an ARN condition, strictly field by field.
-    pub(super) fn matches_value(&self, text: &str, request: &Request<'_>) -> Tri {
-        let arn = Arn::parse(text);
+    /// Matches a value of an ARN condition, strictly field by field; the value is read once for all patterns.
+    pub(super) fn matches_value(&self, text: &str, arn: Option<&Arn<'_>>, request: &Request<'_>) -> Tri {
         match (self, arn) {
             // AWS does not say what a pattern that is no ARN does in an ARN condition.
             (Self::Whole(Pattern::Any), _) => Tri::Maybe,
@@ -336,11 +335,9 @@ impl ArnPattern {
             }
             (_, None) => Tri::No,
             (Self::Whole(whole), Some(_)) => whole.matches(text, request).unwrap_or(Tri::No),
-            (Self::Fields { fields, .. }, Some(arn)) => {
-                each_matches(fields, &arn, request).unwrap_or(Tri::No)
-            }
+            (Self::Fields { fields, .. }, Some(arn)) => each_matches(fields, arn, request).unwrap_or(Tri::No),
             (Self::Capitals { exact, .. } | Self::AnyType(exact), Some(_)) => {
-                exact.matches_value(text, request)
+                exact.matches_value(text, arn, request)
             }
         }
     }

@@ -37,6 +37,7 @@ pub use claims::FlowResult;
 pub use survey::Fact;
 
 use crate::model::Model;
+use crate::resource::{PrivateZone, Resource};
 use build::PartIndex;
 use parts::{
     AclPart, Arena, EndpointPart, FirewallPart, GatewayPart, GroupPart, NatPart, Occupant, PeeringPart,
@@ -71,4 +72,6 @@ pub struct Networks<'m> {
     widest: u32,
     /// VPCs of which only the id is known.
     bare: Vec<usize>,
+    /// Private zones.
+    zones: Vec<(&'m PrivateZone, &'m Resource)>,
 }

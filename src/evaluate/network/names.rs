@@ -7,7 +7,7 @@ use super::location::{End, Location};
 use super::parts::EndpointPart;
 use crate::aws::Text;
 use crate::catalog::services::host;
-use crate::resource::{Body, PrivateZone, Record, RecordAnswer};
+use crate::resource::{PrivateZone, Record, RecordAnswer};
 
 /// Where a name leads.
 #[derive(Clone, Debug)]
@@ -99,21 +99,15 @@ impl Networks<'_> {
 
     /// The private zone of a VPC with the longest name that holds another.
     fn zone(&self, vpc: usize, name: &str) -> Option<(&PrivateZone, String)> {
-        let zones = self.model.resources.values().filter_map(|resource| {
-            let Body::PrivateZone(zone) = &resource.body else {
-                return None;
-            };
-            Some((zone, resource.address.to_string()))
-        });
         let here = |zone: &PrivateZone| {
             zone.vpcs.iter().any(|one| self.things.get(&one.vpc) == Some(&PartIndex::Vpc(vpc)))
         };
         let holds = |zone: &PrivateZone| {
             name == zone.name || name.strip_suffix(&zone.name).is_some_and(|rest| rest.ends_with('.'))
         };
-        zones
-            .filter(|(zone, _)| holds(zone) && here(zone))
-            .max_by_key(|(zone, _)| zone.name.len())
+        let zones = self.zones.iter().filter(|(zone, _)| holds(zone) && here(zone));
+        let longest = zones.max_by_key(|(zone, _)| zone.name.len());
+        longest.map(|(zone, resource)| (*zone, resource.address.to_string()))
     }
 
     fn in_zone(&self, zone: &PrivateZone, owner: String, name: &str) -> Resolved {

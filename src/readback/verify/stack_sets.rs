@@ -21,7 +21,8 @@ fn compare_set(plan: &Plan, stack: &Stack, files: &mut UncheckedFiles<'_>) {
     let path = stack.administrator_path();
     let Some(text) = files.take(&path) else { return };
     let before = files.mismatches.len();
-    let Some(parsed) = files.keep(ParsedTemplate::new(&path, text)) else {
+    let body = files.texts.get(&stack.template_path()).map_or("", String::as_str);
+    let Some(parsed) = files.keep(ParsedTemplate::around(&path, text, "TemplateBody", body)) else {
         return;
     };
     let Some(template) = files.keep(parsed.template(&Names::new())) else {
@@ -37,8 +38,7 @@ fn compare_set(plan: &Plan, stack: &Stack, files: &mut UncheckedFiles<'_>) {
     for (id, block) in template.resources {
         if id == wanted {
             found = true;
-            let body = files.texts.get(&stack.template_path()).cloned().unwrap_or_default();
-            files.mismatches.extend(stack_set_differs(plan, stack, block, &body).err());
+            files.mismatches.extend(stack_set_differs(plan, stack, block, body).err());
         } else {
             files.report(&path, &id, "nobody asked for this resource");
         }

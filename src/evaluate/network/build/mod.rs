@@ -15,7 +15,7 @@ use super::address_range::AddressRange;
 use super::parts::{GatewayPart, GroupPart, NextHop, RouteTablePart, SubnetPart, VpcPart};
 use crate::aws::Text;
 use crate::model::Model;
-use crate::resource::{self, Body, Resource};
+use crate::resource::{self, Body, PrivateZone, Resource};
 use joints::accepted;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -32,6 +32,13 @@ pub(super) enum PartIndex {
     Group(usize),
     Endpoint(usize),
     Occupant(usize),
+}
+
+fn zone(resource: &Resource) -> Option<(&PrivateZone, &Resource)> {
+    match &resource.body {
+        Body::PrivateZone(zone) => Some((zone, resource)),
+        _ => None,
+    }
 }
 
 impl<'m> Networks<'m> {
@@ -56,6 +63,7 @@ impl<'m> Networks<'m> {
             vpc_blocks: BTreeMap::new(),
             widest: 0,
             bare: Vec::new(),
+            zones: model.resources.values().filter_map(zone).collect(),
         };
         let accepters: HashMap<&str, &Resource> = model.resources.values().filter_map(accepted).collect();
         let all = || model.resources.values();

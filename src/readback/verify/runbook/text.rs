@@ -44,8 +44,12 @@ pub(super) fn lines(text: &str) -> Result<Vec<Line>, &'static str> {
 
 /// The line as Markdown shows it.
 fn shown(line: &str) -> String {
-    let (mut text, mut rest) = (String::new(), line);
-    while let Some(char) = rest.chars().next() {
+    let (mut text, mut rest) = (String::with_capacity(line.len()), line);
+    // Every escape begins with one of these.
+    while let Some((plain, from)) = rest.find(['&', '\\']).and_then(|at| rest.split_at_checked(at)) {
+        text.push_str(plain);
+        let char = from.chars().next().unwrap_or_default();
+        rest = from;
         let escaped = ESCAPES
             .iter()
             .find_map(|(written, shown)| Some((*shown, rest.strip_prefix(written)?)));
@@ -53,6 +57,7 @@ fn shown(line: &str) -> String {
         text.push_str(shown);
         rest = tail;
     }
+    text.push_str(rest);
     text
 }
 
