@@ -261,6 +261,7 @@ fn every_defect_is_found_by_exactly_its_rule() {
             .trim_end_matches("-named")
             .trim_end_matches("-api")
             .trim_end_matches("-pattern")
+            .trim_end_matches("-source")
             .trim_end_matches("-function");
         assert!(
             expected.iter().all(|said| said.split(' ').next() == Some(rule)),
