@@ -251,13 +251,13 @@ def has_cdk():
     return node and subprocess.run([node, "-e", "require.resolve('aws-cdk-lib')"], stderr=subprocess.DEVNULL).returncode == 0
 
 
-def beside(landform, scratch):
+def beside(landform, scratch, most):
     lint = shutil.which("cfn-lint")
     cdk = has_cdk()
     for name, there in (("aws-cdk-lib", cdk), ("cfn-lint", lint)):
         if not there:
             print(f"{name}: not here")
-    for count in (10, 100):
+    for count in [count for count in (10, 100) if count <= most]:
         path = Path(scratch) / f"workloads-{count}.yaml"
         path.write_text(workloads(count), encoding="utf-8")
         out = Path(scratch) / "workloads"
@@ -306,7 +306,7 @@ def main():
         asked(landform, scratch, arguments.most)
         if os.environ.get("LANDFORM_SHARED"):
             written_out(landform, scratch)
-        beside(landform, scratch)
+        beside(landform, scratch, arguments.most)
 
 
 if __name__ == "__main__":
