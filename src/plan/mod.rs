@@ -38,12 +38,14 @@
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
+mod archive_keys;
 mod attributes;
 mod backend;
 mod bootstrap;
 mod both;
 mod carry;
 mod circles;
+mod code_waits;
 mod created;
 mod elsewhere;
 mod everywhere;
@@ -161,6 +163,7 @@ pub fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
     // What waits counts too: waves and deploying roles must not change when an id becomes known.
     let joined = links::join(model, lock, &stacks, &mut problems);
     waves::order(&mut stacks, &model.origins, &mut problems);
+    problems.extend(code_waits::problems(&stacks, lock, &model.origins));
     let (joined, inside) = joined
         .map(|(roots, inside)| (joined_roots(model, roots, &mut problems), inside))
         .unzip();

@@ -1,8 +1,9 @@
-//! Mappings of event sources into the queue that each reads, and the function that it feeds.
+//! Entries of any type into the functions that they name; mappings of event sources into the queue that each reads.
 
 use super::{AnyResource, Body, Place, Resource};
-use crate::aws::Arn;
+use crate::aws::{Arn, Text};
 use serde_json::Value as Json;
+use std::collections::BTreeSet;
 
 /// The type of a mapping.
 ///
@@ -48,11 +49,44 @@ impl Resource {
     }
 }
 
+/// The properties that hold the name of a function wherever they stand: alone, or with a version or an alias.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Lambda.html>
+const NAMES: [&str; 2] = ["FunctionName", "TargetFunctionArn"];
+/// The types that make what they name so.
+const MAKERS: [&str; 1] = ["AWS::Lambda::Function"];
+
+impl AnyResource {
+    /// The ARNs of the functions that its properties name.
+    pub(super) fn functions_called(&self, place: &Place) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        if !MAKERS.contains(&self.kind) {
+            self.properties.iter().for_each(|(key, value)| called(key, value, place, &mut found));
+        }
+        found
+    }
+}
+
+fn called(key: &str, value: &Json, place: &Place, found: &mut BTreeSet<String>) {
+    match value {
+        Json::String(text) if NAMES.contains(&key) && Text::is_free_of_reserved(text) => {
+            found.insert(function_of(text, place));
+        }
+        Json::Array(items) => items.iter().for_each(|item| called(key, item, place, found)),
+        Json::Object(map) => map.iter().for_each(|(key, item)| called(key, item, place, found)),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
+    }
+}
+
 /// The ARN of a function by its name or its ARN, with or without a version behind it.
 fn function_of(word: &str, place: &Place) -> String {
-    let name = match Arn::parse(word) {
-        Some(arn) => arn.resource().split(':').nth(1).unwrap_or_default(),
-        None => word.split(':').next().unwrap_or_default(),
-    };
+    if let Some(arn) = Arn::parse(word) {
+        let name = arn.resource().split(':').nth(1).unwrap_or_default();
+        let whole = word.len() - arn.resource().len();
+        return [word.get(..whole).unwrap_or_default(), "function:", name].concat();
+    }
+    // `ID:function:NAME` is an ARN in part.
+    let behind = word.split_once("function:").map_or(word, |(_, rest)| rest);
+    let name = behind.split(':').next().unwrap_or_default();
     place.arn("lambda", &["function:", name].concat())
 }

@@ -145,17 +145,19 @@ fn shown(bucket: &str, object: &str, version: Option<&str>, place: &Place) -> Op
     if !Text::is_free_of_reserved(bucket) || !Text::is_free_of_reserved(object) {
         return None;
     }
+    let prefix = ["--prefix=", &word(object)].concat();
     let object = word(object);
     Some(match version {
         Some(version) => {
             let query = "--query LastModified --output text";
             let version = word(version);
-            let rest = ["--bucket", bucket, "--key", &object, "--version-id", &version, query];
+            let (key, version) = (["--key=", &object].concat(), ["--version-id=", &version].concat());
+            let rest = ["--bucket", bucket, &key, &version, query];
             aws("s3api", "head-object", place, &rest)
         }
         None => {
             let query = "--max-keys 1 --no-paginate --query \"Contents[0].Key || ''\" --output text";
-            aws("s3api", "list-objects-v2", place, &["--bucket", bucket, "--prefix", &object, query])
+            aws("s3api", "list-objects-v2", place, &["--bucket", bucket, &prefix, query])
         }
     })
 }
@@ -165,8 +167,30 @@ fn word(text: &str) -> String {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"/._+=@:,-".contains(&b);
     match text.bytes().all(plain) && !text.starts_with('-') {
         true => text.to_owned(),
+        false if text.contains(is_unfit) => escaped(text),
         false => ["'", &text.replace('\'', "'\\''"), "'"].concat(),
     }
+}
+
+/// True for a sign that no command of the runbook holds as it is: the page would end the command there.
+fn is_unfit(sign: char) -> bool {
+    sign.is_control() || sign == '`'
+}
+
+/// A text as one word of a shell in which such signs stand by the numbers of their bytes.
+fn escaped(text: &str) -> String {
+    let mut word = "$'".to_owned();
+    for sign in text.chars() {
+        if is_unfit(sign) || sign == '\'' || sign == '\\' {
+            let mut bytes = [0; 4];
+            let bytes = sign.encode_utf8(&mut bytes).bytes();
+            word.extend(bytes.map(|byte| format!("\\x{byte:02x}")));
+        } else {
+            word.push(sign);
+        }
+    }
+    word.push('\'');
+    word
 }
 
 #[cfg(test)]
@@ -178,5 +202,6 @@ mod tests {
         assert_eq!(word("jobs/a-1.zip"), "jobs/a-1.zip");
         assert_eq!(word("it's a $b"), "'it'\\''s a $b'");
         assert_eq!(word("-x"), "'-x'");
+        assert_eq!(word("a`'b\n\\é"), "$'a\\x60\\x27b\\x0a\\x5cé'");
     }
 }

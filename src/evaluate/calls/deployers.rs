@@ -74,6 +74,7 @@ impl<'m> Universe<'m> {
                 let deployers = deployers(self.model, resource);
                 let mut all = self.deploying_one(resource, resource.body.kind(), &deployers);
                 all.extend(deployers.iter().flat_map(|deployer| self.code_refusals(deployer, resource)));
+                all.extend(self.put_refusals(resource));
                 all
             });
             // Stacks are an account's: its first resource stands for all that is in them.
@@ -328,6 +329,20 @@ fn deployers(model: &Model, resource: &Resource) -> Vec<Deployer> {
     };
     let terraform = terraform.filter(|_| deploy.says_terraform).map(|name| role(name, CallPath::Unsaid));
     std::iter::once(stack_sets).chain(terraform).collect()
+}
+
+/// Who calls the lines of the runbook about a resource: the role of Terraform in its account, as which its profile is, or else
+/// somebody of that account.
+pub(super) fn putter(model: &Model, resource: &Resource) -> Deployer {
+    let named = model.deploy.terraform_role_in(resource.place.account.as_str(), &model.organization);
+    let role = match named {
+        Some(name) => role_of(resource, name),
+        None => role_of(resource, unnamed(resource).as_str()),
+    };
+    Deployer {
+        role,
+        way: CallPath::Unsaid,
+    }
 }
 
 /// The ARNs of the roles that may deploy a resource, that of Terraform whether the blueprint says it or not.

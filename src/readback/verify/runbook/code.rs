@@ -10,8 +10,8 @@ use std::collections::BTreeSet;
 
 const IMAGE: &str = "aws ecr list-images --registry-id {account} --repository-name {repository} --query \"imageIds[?{field}=='{value}'].{field}\" --output text {at}";
 const PUSH: &str = "test -n \"$({question})\" || {open}aws ecr get-login-password {at} | docker login --username AWS --password-stdin {host} && docker push {what}; }";
-const ARCHIVE: &str = "aws s3api list-objects-v2 --bucket {bucket} --prefix {object} --max-keys 1 --no-paginate --query \"Contents[0].Key || ''\" --output text {at}";
-const VERSION: &str = "aws s3api head-object --bucket {bucket} --key {object} --version-id {version} --query LastModified --output text {at}";
+const ARCHIVE: &str = "aws s3api list-objects-v2 --bucket {bucket} --prefix={object} --max-keys 1 --no-paginate --query \"Contents[0].Key || ''\" --output text {at}";
+const VERSION: &str = "aws s3api head-object --bucket {bucket} --key={object} --version-id={version} --query LastModified --output text {at}";
 const COPY: &str = "test \"$({question})\" = {object} || aws s3 cp \"$code\"/{object} {goal} {at}";
 
 /// One thing that is made of code.
@@ -150,6 +150,14 @@ fn quoted(text: &str) -> String {
     let free = |sign: char| sign.is_ascii_alphanumeric() || "/._+=@:,-".contains(sign);
     if text.chars().all(free) && !text.starts_with('-') {
         return text.to_owned();
+    }
+    let unfit = |sign: &char| sign.is_control() || *sign == '`';
+    if text.chars().any(|sign| unfit(&sign)) {
+        let spelled = text.chars().map(|sign| match unfit(&sign) || "'\\".contains(sign) {
+            true => sign.to_string().bytes().map(|byte| format!("\\x{byte:02x}")).collect(),
+            false => sign.to_string(),
+        });
+        return format!("$'{}'", spelled.collect::<String>());
     }
     let inside: String = text.split('\'').collect::<Vec<_>>().join("'\\''");
     ["'", inside.as_str(), "'"].concat()
