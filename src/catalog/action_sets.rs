@@ -57,6 +57,8 @@ ids! {
         FunctionArchivePutKey,
         /// Lambda pulls the image of a function.
         FunctionImage,
+        /// Whoever makes a function lets Lambda pull its image, in the own account.
+        FunctionImagePolicy,
         /// Whoever pushes the image of a function into its repository.
         FunctionImagePut,
         /// A function in a network makes interfaces there.

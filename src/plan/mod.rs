@@ -38,13 +38,13 @@
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
-mod archive_keys;
 mod attributes;
 mod backend;
 mod bootstrap;
 mod both;
 mod carry;
 mod circles;
+mod code_access;
 mod code_waits;
 mod created;
 mod elsewhere;
@@ -129,6 +129,8 @@ pub struct Plan {
     pub handed_over: Vec<Handover>,
     /// What buckets get back whose policies the design has completed.
     pub policies_back: Vec<PolicyBack>,
+    /// The stacks that the lock knows whole, in a plan of what is left; none in any other.
+    pub known: Vec<Stack>,
     /// Stacks that are deployed where the blueprint has them no more.
     pub tombstones: Vec<Tombstone>,
     /// Roots of Terraform that are applied where the blueprint has them no more, with nothing in them.
@@ -180,6 +182,7 @@ pub fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
         held: Vec::new(),
         handed_over: Vec::new(),
         policies_back: Vec::new(),
+        known: Vec::new(),
         tombstones: Vec::new(),
         gone_roots: Vec::new(),
         leaving: Vec::new(),

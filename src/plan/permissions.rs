@@ -3,7 +3,7 @@
 //! Actions are a table's, by type; the resources are as narrow as names go that the design chooses.
 
 use super::created::pattern;
-use super::archive_keys::{ArchiveKeys, archive_keys};
+use super::code_access::{CodeAccess, code_access};
 use super::lookups::lookups;
 use super::naming::id_of;
 use super::{Leaving, Plan};
@@ -29,8 +29,8 @@ pub(super) struct Held<'p> {
     resources: BTreeMap<&'p AccountId, Vec<&'p Resource>>,
     /// What is deployed in an account and goes with an update, or with its stack; what is kept nobody removes.
     leaving: BTreeMap<&'p AccountId, Vec<&'p Leaving>>,
-    /// The archives of other accounts that are read there, by the keys that encrypt them.
-    archives: BTreeMap<&'p AccountId, ArchiveKeys>,
+    /// What the code of what is made there takes.
+    code: BTreeMap<&'p AccountId, CodeAccess>,
 }
 
 impl<'p> Held<'p> {
@@ -48,14 +48,14 @@ impl<'p> Held<'p> {
         Self {
             resources,
             leaving,
-            archives: archive_keys(plan, self_managed(plan)),
+            code: code_access(plan, self_managed(plan)),
         }
     }
 }
 
 /// Everything that the stack sets of the administrator put into an account, as the execution role makes it.
 pub(super) fn permissions(held: &Held<'_>, place: &Place) -> Vec<Statement> {
-    let archives = held.archives.get(&place.account);
+    let code = held.code.get(&place.account);
     let leaving = held.leaving.get(&place.account).map(Vec::as_slice).unwrap_or_default();
     let held = held.resources.get(&place.account).map(Vec::as_slice).unwrap_or_default();
     let identities = |of: fn(&Body) -> bool| -> BTreeSet<String> {
@@ -81,7 +81,7 @@ pub(super) fn permissions(held: &Held<'_>, place: &Place) -> Vec<Statement> {
     statements.extend(linked(held, place));
     statements.extend(granted(held, leaving));
     statements.extend(lookups(held, place));
-    statements.extend(archives.and_then(ArchiveKeys::statement));
+    statements.extend(code.into_iter().flat_map(CodeAccess::statements));
     statements.extend(stacks(place));
     statements
 }

@@ -322,8 +322,8 @@ impl Kind for AnyResource {
         looked_up.chain(called).chain(named).collect()
     }
 
-    fn delivers_to(&self, _: &Place) -> BTreeSet<Text> {
-        self.used_for_it()
+    fn delivers_to(&self, place: &Place) -> BTreeSet<Text> {
+        self.used_for_it(place)
     }
 
     fn delivers_for(&self) -> Option<&str> {

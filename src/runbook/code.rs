@@ -33,6 +33,11 @@ pub(super) fn put<'s>(plan: &Plan, stacks: impl Iterator<Item = &'s Stack>) -> V
         .collect()
 }
 
+/// What is put there before stacks are deployed again that the lock knows whole: their functions may be of other code by now.
+pub fn put_again(plan: &Plan) -> Vec<Instruction> {
+    put(plan, plan.known.iter())
+}
+
 /// What must be there before the first wave, since no wave makes the place where it lies.
 pub(super) fn there(plan: &Plan) -> Option<Instruction> {
     let mut lines = BTreeSet::new();
@@ -64,7 +69,8 @@ fn placed<'s>(
 /// Where the design makes the bucket or the repository, if it does.
 fn made(plan: &Plan, holder: &Text) -> Option<Place> {
     let bears = |one: &&Resource| one.arn() == *holder || Text::symbol(&one.address) == *holder;
-    plan.resources().find(bears).map(|resource| resource.place.clone())
+    let known = plan.known.iter().flat_map(|stack| &stack.members).flat_map(|member| &member.resources);
+    plan.resources().chain(known).find(bears).map(|resource| resource.place.clone())
 }
 
 /// Who looks into a bucket or a repository that exists already: its account where something is deployed there, otherwise that of
@@ -117,6 +123,8 @@ fn push(image: &str, place: &Place) -> Option<String> {
 }
 
 /// The question whether a repository has an image: its tag, or its digest, where it has.
+///
+/// <https://docs.aws.amazon.com/lambda/latest/dg/images-create.html#configuration-images-xaccount-permissions>
 fn tagged(image: &str, place: &Place) -> Option<String> {
     let parts = ImageAddress::parse(image)?;
     let (field, value) = match (image.split_once('@'), image.rsplit_once(':')) {
@@ -124,6 +132,13 @@ fn tagged(image: &str, place: &Place) -> Option<String> {
         (None, Some((_, tag))) => ("imageTag", tag),
         (None, None) => ("imageTag", LATEST),
     };
+    // A repository that lets another account pull lets it list nothing.
+    if parts.account != place.account.as_str() {
+        let image = ["--image-ids ", field, "=", value].concat();
+        let query = ["--query \"images[0].imageId.", field, " || ''\" --output text"].concat();
+        let rest = ["--registry-id", parts.account, "--repository-name", parts.repository, &image, &query];
+        return Some(aws("ecr", "batch-get-image", place, &rest));
+    }
     let query = ["--query \"imageIds[?", field, "=='", value, "'].", field, "\" --output text"].concat();
     let rest = ["--registry-id", parts.account, "--repository-name", parts.repository, &query];
     Some(aws("ecr", "list-images", place, &rest))

@@ -182,7 +182,7 @@ fn code_in_what_exists_is_asked_for_first() {
     for (line, profile) in [
         ("aws ecr list-images --registry-id 222222222222 --repository-name rr --query \"imageIds[?imageTag=='v1'].imageTag\"", "apps"),
         ("aws s3api list-objects-v2 --bucket late-code-1 --prefix='jobs/a b.zip'", "prod"),
-        (&["aws ecr list-images --registry-id 999999999999 --repository-name theirs --query \"imageIds[?imageDigest=='sha256:", &digest].concat(), "prod"),
+        (&["aws ecr batch-get-image --registry-id 999999999999 --repository-name theirs --image-ids imageDigest=sha256:", &digest].concat(), "prod"),
     ] {
         let found: Vec<&String> = asked.iter().filter(|one| one.starts_with(line)).collect();
         assert_eq!(found.len(), 1, "{line}: {asked:#?}");
@@ -231,7 +231,7 @@ fn the_files_are_written() {
 /// The codes of errors of a plan.
 fn refused(text: &str, lock: &Lock) -> Vec<(&'static str, String)> {
     let (_, problems) = plan(&model_of(text), lock);
-    let errors = problems.iter().filter(|one| one.level == landform::diagnostic::DiagnosticLevel::Error);
+    let errors = problems.iter().filter(|one| one.severity == landform::diagnostic::DiagnosticLevel::Error);
     errors.map(|one| (one.code, format!("{one:?}"))).collect()
 }
 
@@ -323,5 +323,21 @@ fn keys_of_objects_stay_one_word() {
         assert!(done.status.success(), "{object}: {done:?}");
         let read = std::fs::read_to_string(folder.path().join("out/README.md")).unwrap();
         assert!(read.contains(word), "{object}: {read}");
+    }
+}
+
+/// What is left of a deployed design are the lines that put its code: an edit of an image does not show in the lock.
+#[test]
+fn what_is_left_holds_the_code_of_what_is_deployed() {
+    let text = format!(
+        "{HEAD}repositories: {{ rr: {{ in: prod }} }}\nfunctions: {{ f: {{ in: prod, role: lam, image: repository/prod/rr:v1 }} }}\n"
+    );
+    let first = planned(&text, &Lock::default());
+    for but in ["none", "functions"] {
+        let (left, _) = planned(&text, &deployed(&first, but)).left(&deployed(&first, but));
+        let again = landform::runbook::code::put_again(&left);
+        let again: Vec<String> = again.into_iter().flat_map(|entry| entry.commands).collect();
+        let all = [again, lines(&left, Backend::CloudFormation)].concat();
+        assert_eq!(all.iter().filter(|line| line.contains(PUSH)).count(), 1, "{but}: {all:#?}");
     }
 }

@@ -1,13 +1,16 @@
 //! `delivery-denied`: what a resource has AWS deliver, and something in the blueprint refuses.
 
 use crate::aws::Address;
+use crate::catalog::ActionSet;
 use crate::comply::causes::{cause, chain};
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::Subject;
 use crate::diagnostic::Span;
 use crate::evaluate::Authorization;
+use crate::evaluate::iam::Outcome;
 use crate::model::{Origin, PromiseOf};
+use crate::resource::Body;
 use std::collections::BTreeMap;
 
 rule! {
@@ -42,6 +45,9 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
         let Some(part) = answer.decisive().filter(|part| part.is_denied()) else {
             continue;
         };
+        if lambda_adds(subject, source, part) {
+            continue;
+        }
         let why = cause(subject.model, part).map(|cause| cause.resource.address.to_string());
         let key = (source.clone(), why.unwrap_or_default(), part.decided_by.as_str().to_owned());
         let refusal = refused.entry(key).or_insert_with(|| Refusal {
@@ -55,6 +61,20 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
         .iter()
         .map(|((source, why, _), refusal)| found(subject, source, why, refusal))
         .collect()
+}
+
+/// True for the pull of an image of the function's own account, out of a repository of whose policy no section has a say: Lambda adds what it
+/// needs to that policy itself, in the name of whoever makes the function.
+///
+/// <https://docs.aws.amazon.com/lambda/latest/dg/images-create.html#gettingstarted-images-permissions>
+fn lambda_adds(subject: &Subject<'_>, source: &Address, part: &Authorization) -> bool {
+    let pulls = ActionSet::FunctionImage.actions().contains(&part.action);
+    let repository = subject.model.with_arn(&part.resource);
+    let own = subject.model.get(source).zip(repository).is_some_and(|(function, repository)| {
+        let ours = matches!(repository.body, Body::Repository(_)) && !repository.existence.is_existing();
+        function.place.account == repository.place.account && !ours
+    });
+    pulls && own && part.decision == Outcome::ImplicitDeny
 }
 
 fn found(subject: &Subject<'_>, source: &Address, why: &str, refusal: &Refusal) -> Found {

@@ -9,6 +9,7 @@ use crate::runbook::sentences;
 use std::collections::BTreeSet;
 
 const IMAGE: &str = "aws ecr list-images --registry-id {account} --repository-name {repository} --query \"imageIds[?{field}=='{value}'].{field}\" --output text {at}";
+const FOREIGN: &str = "aws ecr batch-get-image --registry-id {account} --repository-name {repository} --image-ids {field}={value} --query \"images[0].imageId.{field} || ''\" --output text {at}";
 const PUSH: &str = "test -n \"$({question})\" || {open}aws ecr get-login-password {at} | docker login --username AWS --password-stdin {host} && docker push {what}; }";
 const ARCHIVE: &str = "aws s3api list-objects-v2 --bucket {bucket} --prefix={object} --max-keys 1 --no-paginate --query \"Contents[0].Key || ''\" --output text {at}";
 const VERSION: &str = "aws s3api head-object --bucket {bucket} --key={object} --version-id={version} --query LastModified --output text {at}";
@@ -57,7 +58,9 @@ impl<'p> Made<'p> {
                     None => ("imageTag", version.strip_prefix(':').unwrap_or("latest")),
                 };
                 let at = at.with("account", parts.account).with("repository", parts.repository);
-                Some(at.with("field", field).with("value", value).fill(IMAGE))
+                let own = place.account.as_str() == parts.account;
+                let line = if own { IMAGE } else { FOREIGN };
+                Some(at.with("field", field).with("value", value).fill(line))
             }
             CodeFile::Archive { bucket, object, version } => {
                 let bucket = known(self.stack, bucket);
