@@ -58,9 +58,7 @@ pub(super) fn code_access<'p>(
 ) -> BTreeMap<&'p AccountId, CodeAccess> {
     let mut found: BTreeMap<&AccountId, CodeAccess> = BTreeMap::new();
     for resource in held {
-        let Some(code) = resource.placed_code() else {
-            continue;
-        };
+        for code in resource.placed_code().into_iter().filter(|code| code.by_lambda) {
         match code.file {
             CodeFile::Archive { .. } => {
                 if let Some(key) = key_of(plan, &code.holder, &resource.place) {
@@ -75,6 +73,7 @@ pub(super) fn code_access<'p>(
                     here.repositories.insert(pattern(&code.holder));
                 }
             }
+        }
         }
     }
     found

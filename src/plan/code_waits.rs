@@ -15,7 +15,8 @@ const CODE: &str = "code-not-there";
 
 /// An error for each resource whose code cannot be there when it is made, once the waves are numbered.
 pub(super) fn problems(stacks: &[Stack], lock: &Lock, origins: &Origins) -> Vec<Diagnostic> {
-    let coded = members(stacks).filter_map(|(wave, one)| Some((wave, one, one.placed_code()?)));
+    let coded = members(stacks)
+        .flat_map(|(wave, one)| one.placed_code().into_iter().map(move |code| (wave, one, code)));
     let coded: Vec<(u32, &Resource, PlacedCode)> = coded.collect();
     if coded.is_empty() {
         return Vec::new();

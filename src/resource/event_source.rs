@@ -35,6 +35,32 @@ impl Resource {
         })
     }
 
+    /// Seconds for which a function runs at most, where it is one and says a number.
+    ///
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html>
+    pub fn longest_run(&self) -> Option<u64> {
+        match &self.body {
+            Body::Function(function) => Some(u64::from(function.timeout)),
+            Body::AnyResource(any) if MAKERS.contains(&any.kind) => {
+                any.properties.get("Timeout").map_or(Some(SHORTEST), Json::as_u64)
+            }
+            _ => None,
+        }
+    }
+
+    /// Seconds for which a queue hides what was received, where it is one and says a number.
+    ///
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html>
+    pub fn hides_for(&self) -> Option<u64> {
+        match &self.body {
+            Body::Queue(queue) => Some(u64::from(queue.visibility)),
+            Body::AnyResource(any) if any.kind == QUEUE => {
+                any.properties.get("VisibilityTimeout").map_or(Some(HIDDEN), Json::as_u64)
+            }
+            _ => None,
+        }
+    }
+
     /// The ARN of the role as which a function runs, where it is one.
     pub fn runs_as(&self) -> Option<&str> {
         match &self.body {
@@ -55,6 +81,13 @@ impl Resource {
 const NAMES: [&str; 2] = ["FunctionName", "TargetFunctionArn"];
 /// The types that make what they name so.
 const MAKERS: [&str; 1] = ["AWS::Lambda::Function"];
+
+/// The type of queues.
+const QUEUE: &str = "AWS::SQS::Queue";
+/// Seconds of a run where a function says none.
+const SHORTEST: u64 = 3;
+/// Seconds for which a queue hides what was received where it says none.
+const HIDDEN: u64 = 30;
 
 impl AnyResource {
     /// The ARNs of the functions that its properties name.

@@ -63,7 +63,7 @@ fn placed<'s>(
 ) -> impl Iterator<Item = (&'s Stack, &'s Resource, PlacedCode)> {
     let members = stacks.flat_map(|stack| stack.members.iter().map(move |member| (stack, member)));
     let all = members.flat_map(|(stack, member)| member.resources.iter().map(move |one| (stack, one)));
-    all.filter_map(|(stack, one)| Some((stack, one, one.placed_code()?)))
+    all.flat_map(|(stack, one)| one.placed_code().into_iter().map(move |code| (stack, one, code)))
 }
 
 /// Where the design makes the bucket or the repository, if it does.

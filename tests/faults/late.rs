@@ -341,3 +341,27 @@ fn what_is_left_holds_the_code_of_what_is_deployed() {
         assert_eq!(all.iter().filter(|line| line.contains(PUSH)).count(), 1, "{but}: {all:#?}");
     }
 }
+
+/// What else AWS makes of code comes after the place of that code as well, and all that is named has its line.
+///
+/// <https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateModel.html>
+#[test]
+fn models_and_others_come_after_their_code() {
+    let text = format!(
+        "{HEAD}repositories: {{ rr: {{ in: prod }} }}\nbuckets: {{ code: {{ in: prod, name: late-code-1 }} }}\n{}",
+        r#"resources:
+  model: { in: prod, type: AWS::SageMaker::Model, properties: { ExecutionRoleArn: "{role/prod/lam}", Containers: [ { Image: "111111111111.dkr.ecr.eu-west-1.amazonaws.com/rr:v1", ModelDataUrl: "s3://late-code-1/m.tar.gz" } ] } }
+  steps: { in: prod, type: AWS::StepFunctions::StateMachine, properties: { RoleArn: "{role/prod/lam}", DefinitionS3Location: { Bucket: late-code-1, Key: steps.json } } }
+  apart: { in: prod, type: AWS::SageMaker::Model, properties: { ExecutionRoleArn: "{role/prod/lam}", PrimaryContainer: { Image: "111111111111.dkr.ecr.eu-west-1.amazonaws.com/other:v1" } } }
+"#
+    );
+    let plan = planned(&text, &Lock::default());
+    for late in ["model", "steps"] {
+        assert_eq!(at(&plan, &["resource/prod/", late].concat()).0, "functions-prod", "{late}");
+    }
+    assert_eq!(at(&plan, "resource/prod/apart").0, "data-prod");
+    let lines = lines(&plan, Backend::CloudFormation).join("\n");
+    for put in ["/rr:v1;", "s3://late-code-1/m.tar.gz", "s3://late-code-1/steps.json"] {
+        assert!(lines.contains(put), "{put}: {lines}");
+    }
+}

@@ -39,13 +39,14 @@ struct Refusal {
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let mut refused: BTreeMap<(Address, String, String), Refusal> = BTreeMap::new();
     for (index, answer) in subject.universe.broken_promises() {
-        let Some(PromiseOf::Delivery(source)) = subject.model.promises.get(*index).map(|one| &one.of) else {
+        let promise = subject.model.promises.get(*index);
+        let Some((PromiseOf::Delivery(source), call)) = promise.map(|one| (&one.of, &one.call)) else {
             continue;
         };
         let Some(part) = answer.decisive().filter(|part| part.is_denied()) else {
             continue;
         };
-        if lambda_adds(subject, source, part) {
+        if lambda_adds(subject, source, &call.resource, part) {
             continue;
         }
         let why = cause(subject.model, part).map(|cause| cause.resource.address.to_string());
@@ -67,9 +68,9 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
 /// needs to that policy itself, in the name of whoever makes the function.
 ///
 /// <https://docs.aws.amazon.com/lambda/latest/dg/images-create.html#gettingstarted-images-permissions>
-fn lambda_adds(subject: &Subject<'_>, source: &Address, part: &Authorization) -> bool {
+fn lambda_adds(subject: &Subject<'_>, source: &Address, on: &str, part: &Authorization) -> bool {
     let pulls = ActionSet::FunctionImage.actions().contains(&part.action);
-    let repository = subject.model.with_arn(&part.resource);
+    let repository = subject.model.with_arn(on);
     let own = subject.model.get(source).zip(repository).is_some_and(|(function, repository)| {
         let ours = matches!(repository.body, Body::Repository(_)) && !repository.existence.is_existing();
         function.place.account == repository.place.account && !ours

@@ -20,10 +20,17 @@ impl<'m> Universe<'m> {
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_FunctionCode.html>
     /// <https://docs.aws.amazon.com/lambda/latest/dg/images-create.html#configuration-images-xaccount-permissions>
     pub(super) fn code_refusals(&self, deployer: &Deployer, resource: &'m Resource) -> Vec<DeployCall> {
-        let Some(code) = resource.placed_code() else {
-            return Vec::new();
-        };
-        let Some(holder) = self.holder_of(&code) else {
+        let by_lambda = resource.placed_code().into_iter().filter(|code| code.by_lambda);
+        by_lambda.flat_map(|code| self.reading_refusals(deployer, resource, &code)).collect()
+    }
+
+    fn reading_refusals(
+        &self,
+        deployer: &Deployer,
+        resource: &'m Resource,
+        code: &PlacedCode,
+    ) -> Vec<DeployCall> {
+        let Some(holder) = self.holder_of(code) else {
             return Vec::new();
         };
         let caller = Caller {
@@ -68,10 +75,11 @@ impl<'m> Universe<'m> {
     /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html>
     /// <https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html>
     pub(super) fn put_refusals(&self, resource: &'m Resource) -> Vec<DeployCall> {
-        let Some(code) = resource.placed_code() else {
-            return Vec::new();
-        };
-        let made = self.holder_of(&code).filter(|holder| !holder.existence.is_existing());
+        resource.placed_code().iter().flat_map(|code| self.putting_refusals(code)).collect()
+    }
+
+    fn putting_refusals(&self, code: &PlacedCode) -> Vec<DeployCall> {
+        let made = self.holder_of(code).filter(|holder| !holder.existence.is_existing());
         let Some(holder) = made else {
             return Vec::new();
         };

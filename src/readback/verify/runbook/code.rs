@@ -29,7 +29,7 @@ impl<'p> Made<'p> {
         let mut all = Vec::new();
         for stack in stacks {
             for resource in stack.members.iter().flat_map(|member| &member.resources) {
-                if let Some(code) = resource.placed_code() {
+                for code in resource.placed_code() {
                     let holder =
                         |one: &&Resource| [one.arn(), Text::symbol(&one.address)].contains(&code.holder);
                     let home = plan.resources().find(holder).map(|one| one.place.clone());
