@@ -3,7 +3,9 @@
 use super::finding::Found;
 use crate::aws::{Address, Arn, Text, glob_matches};
 use crate::catalog::actions::{self, Action};
-use crate::catalog::context_keys::{SOURCE_ACCOUNT, SOURCE_ARN, SOURCE_ORG_ID, SOURCE_ORG_PATHS, SOURCE_OWNER};
+use crate::catalog::context_keys::{
+    SOURCE_ACCOUNT, SOURCE_ARN, SOURCE_ORG_ID, SOURCE_ORG_PATHS, SOURCE_OWNER,
+};
 use crate::diagnostic::Span;
 use crate::evaluate::Universe;
 use crate::evaluate::network::Fact;

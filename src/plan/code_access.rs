@@ -59,21 +59,21 @@ pub(super) fn code_access<'p>(
     let mut found: BTreeMap<&AccountId, CodeAccess> = BTreeMap::new();
     for resource in held {
         for code in resource.placed_code().into_iter().filter(|code| code.by_lambda) {
-        match code.file {
-            CodeFile::Archive { .. } => {
-                if let Some(key) = key_of(plan, &code.holder, &resource.place) {
-                    let here = found.entry(&resource.place.account).or_default();
-                    here.keys.insert(key);
-                    here.via.insert(regional_principal("s3", &resource.place.region));
+            match code.file {
+                CodeFile::Archive { .. } => {
+                    if let Some(key) = key_of(plan, &code.holder, &resource.place) {
+                        let here = found.entry(&resource.place.account).or_default();
+                        here.keys.insert(key);
+                        here.via.insert(regional_principal("s3", &resource.place.region));
+                    }
+                }
+                CodeFile::Image(_) => {
+                    if is_there(plan, &code.holder, &resource.place) {
+                        let here = found.entry(&resource.place.account).or_default();
+                        here.repositories.insert(pattern(&code.holder));
+                    }
                 }
             }
-            CodeFile::Image(_) => {
-                if is_there(plan, &code.holder, &resource.place) {
-                    let here = found.entry(&resource.place.account).or_default();
-                    here.repositories.insert(pattern(&code.holder));
-                }
-            }
-        }
         }
     }
     found

@@ -39,7 +39,9 @@ pub(super) fn problems(stacks: &[Stack], lock: &Lock, origins: &Origins) -> Vec<
 
 /// Every resource with the wave of its stack.
 fn members(stacks: &[Stack]) -> impl Iterator<Item = (u32, &Resource)> {
-    let members = stacks.iter().flat_map(|stack| stack.members.iter().map(move |member| (stack, member)));
+    let members = stacks
+        .iter()
+        .flat_map(|stack| stack.members.iter().map(move |member| (stack, member)));
     members.flat_map(|(stack, member)| member.resources.iter().map(move |one| (stack.wave, one)))
 }
 

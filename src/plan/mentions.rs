@@ -90,7 +90,11 @@ fn whole(text: &str, arn: &Arn<'_>) -> Vec<Text> {
     let bucket = text.split_once('/').filter(|_| arn.service() == "s3").map(|(bucket, _)| bucket);
     let is_function = arn.service() == "lambda" && arn.resource().matches(':').count() == 2;
     let function = text.rsplit_once(':').filter(|_| is_function).map(|(function, _)| function);
-    [Some(text), group, bucket, function].into_iter().flatten().map(Text::from).collect()
+    [Some(text), group, bucket, function]
+        .into_iter()
+        .flatten()
+        .map(Text::from)
+        .collect()
 }
 
 /// Whether a property (`log_group`, `source_bucket`) is named after a kind (`log-group`).

@@ -2,8 +2,8 @@
 //!
 //! Actions are a table's, by type; the resources are as narrow as names go that the design chooses.
 
-use super::created::pattern;
 use super::code_access::{CodeAccess, code_access};
+use super::created::pattern;
 use super::lookups::lookups;
 use super::naming::id_of;
 use super::{Leaving, Plan};

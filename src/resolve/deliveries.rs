@@ -71,7 +71,8 @@ impl Draft<'_> {
             let both = queue.and_then(|queue| Some((queue, queue.hides_for()?)));
             let runs = function.filter(|one| !one.existence.is_existing());
             let runs = runs.and_then(|function| Some((function, function.longest_run()?)));
-            let Some(((queue, hides), (function, runs))) = both.zip(runs).filter(|(one, other)| one.1 < other.1)
+            let Some(((queue, hides), (function, runs))) =
+                both.zip(runs).filter(|(one, other)| one.1 < other.1)
             else {
                 continue;
             };

@@ -94,7 +94,9 @@ impl AnyResource {
     pub(super) fn functions_called(&self, place: &Place) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
         if !MAKERS.contains(&self.kind) {
-            self.properties.iter().for_each(|(key, value)| called(key, value, place, &mut found));
+            self.properties
+                .iter()
+                .for_each(|(key, value)| called(key, value, place, &mut found));
         }
         found
     }

@@ -17,7 +17,10 @@ const TYPES: [(&str, &str); 17] = [
     ("AWS::AppSync::FunctionConfiguration", "CodeS3Location"),
     ("AWS::AppSync::GraphQLSchema", "DefinitionS3Location"),
     ("AWS::AppSync::Resolver", "CodeS3Location"),
-    ("AWS::BedrockAgentCore::Runtime", "AgentRuntimeArtifact/ContainerConfiguration/ContainerUri"),
+    (
+        "AWS::BedrockAgentCore::Runtime",
+        "AgentRuntimeArtifact/ContainerConfiguration/ContainerUri",
+    ),
     ("AWS::ECS::TaskDefinition", "ContainerDefinitions/*/Image"),
     ("AWS::ElasticBeanstalk::ApplicationVersion", "SourceBundle"),
     ("AWS::Lambda::Function", "Code"),

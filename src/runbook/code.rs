@@ -69,7 +69,11 @@ fn placed<'s>(
 /// Where the design makes the bucket or the repository, if it does.
 fn made(plan: &Plan, holder: &Text) -> Option<Place> {
     let bears = |one: &&Resource| one.arn() == *holder || Text::symbol(&one.address) == *holder;
-    let known = plan.known.iter().flat_map(|stack| &stack.members).flat_map(|member| &member.resources);
+    let known = plan
+        .known
+        .iter()
+        .flat_map(|stack| &stack.members)
+        .flat_map(|member| &member.resources);
     plan.resources().chain(known).find(bears).map(|resource| resource.place.clone())
 }
 
@@ -136,7 +140,14 @@ fn tagged(image: &str, place: &Place) -> Option<String> {
     if parts.account != place.account.as_str() {
         let image = ["--image-ids ", field, "=", value].concat();
         let query = ["--query \"images[0].imageId.", field, " || ''\" --output text"].concat();
-        let rest = ["--registry-id", parts.account, "--repository-name", parts.repository, &image, &query];
+        let rest = [
+            "--registry-id",
+            parts.account,
+            "--repository-name",
+            parts.repository,
+            &image,
+            &query,
+        ];
         return Some(aws("ecr", "batch-get-image", place, &rest));
     }
     let query = ["--query \"imageIds[?", field, "=='", value, "'].", field, "\" --output text"].concat();

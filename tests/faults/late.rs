@@ -231,7 +231,9 @@ fn the_files_are_written() {
 /// The codes of errors of a plan.
 fn refused(text: &str, lock: &Lock) -> Vec<(&'static str, String)> {
     let (_, problems) = plan(&model_of(text), lock);
-    let errors = problems.iter().filter(|one| one.severity == landform::diagnostic::DiagnosticLevel::Error);
+    let errors = problems
+        .iter()
+        .filter(|one| one.severity == landform::diagnostic::DiagnosticLevel::Error);
     errors.map(|one| (one.code, format!("{one:?}"))).collect()
 }
 
@@ -285,7 +287,11 @@ fn code_is_not_put_into_what_the_same_wave_makes() {
     let lock = deployed(&planned(&text("r1", ""), &Lock::default()), "none");
     let moved = text("r1", ", r2: { in: prod }").replace("r1:v1", "r2:v1");
     let told = refused(&moved, &lock);
-    assert_eq!(told.iter().map(|(code, _)| *code).collect::<Vec<_>>(), ["code-not-there"], "{told:?}");
+    assert_eq!(
+        told.iter().map(|(code, _)| *code).collect::<Vec<_>>(),
+        ["code-not-there"],
+        "{told:?}"
+    );
     assert!(told[0].1.contains("deploy `repository/prod/r2` first"), "{told:?}");
     // The way that is told.
     let first = text("r1", ", r2: { in: prod }");
@@ -364,4 +370,25 @@ fn models_and_others_come_after_their_code() {
     for put in ["/rr:v1;", "s3://late-code-1/m.tar.gz", "s3://late-code-1/steps.json"] {
         assert!(lines.contains(put), "{put}: {lines}");
     }
+}
+
+/// A new entry cannot have the name of a deployed one before that is gone.
+#[test]
+fn a_name_that_is_taken_is_told() {
+    let text =
+        |name: &str, more: &str| format!("{HEAD}queues: {{ {name}: {{ in: prod, name: same }} }}\n{more}");
+    let lock = deployed(&planned(&text("ff", ""), &Lock::default()), "none");
+    let codes = |text: &str| -> Vec<&'static str> {
+        let model = model_of(text);
+        let (plan, _) = plan(&model, &lock);
+        let told = landform::edits::problems(&plan, &lock, &model);
+        told.iter()
+            .filter(|one| one.severity == landform::diagnostic::DiagnosticLevel::Error)
+            .map(|one| one.code)
+            .collect()
+    };
+    assert!(codes(&text("zz", "")).contains(&"edit-name-taken"));
+    let moved = "moved: [ { from: queue/prod/ff, to: queue/prod/zz } ]\n";
+    assert!(!codes(&text("zz", moved)).contains(&"edit-name-taken"));
+    assert!(!codes(&text("ff", "")).contains(&"edit-name-taken"));
 }

@@ -47,7 +47,10 @@ impl<'m> Universe<'m> {
     ///
     /// <https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html>
     pub(super) fn is_log_of_function(&self, arn: &Arn<'_>) -> bool {
-        let name = arn.resource().strip_prefix(LOGS_OF_FUNCTION).and_then(|rest| rest.split(':').next());
+        let name = arn
+            .resource()
+            .strip_prefix(LOGS_OF_FUNCTION)
+            .and_then(|rest| rest.split(':').next());
         let name = name.filter(|_| arn.service() == "logs");
         let function = name.map(|name| {
             let parts = ["arn", arn.partition(), "lambda", arn.region(), arn.account(), "function", name];

@@ -10,8 +10,8 @@ use super::deploy_call::{DeployCall, DeployPurpose};
 use super::deployers::{Deployer, deploy_need, is_open_or_refused, putter};
 use super::need::{Caller, Deploys, Need};
 use crate::aws::Text;
-use crate::catalog::actions::{self, Argument, Needed, needed_by};
 use crate::catalog::ActionSet;
+use crate::catalog::actions::{self, Argument, Needed, needed_by};
 use crate::resource::{CodeFile, PlacedCode, Resource};
 
 impl<'m> Universe<'m> {
@@ -21,7 +21,9 @@ impl<'m> Universe<'m> {
     /// <https://docs.aws.amazon.com/lambda/latest/dg/images-create.html#configuration-images-xaccount-permissions>
     pub(super) fn code_refusals(&self, deployer: &Deployer, resource: &'m Resource) -> Vec<DeployCall> {
         let by_lambda = resource.placed_code().into_iter().filter(|code| code.by_lambda);
-        by_lambda.flat_map(|code| self.reading_refusals(deployer, resource, &code)).collect()
+        by_lambda
+            .flat_map(|code| self.reading_refusals(deployer, resource, &code))
+            .collect()
     }
 
     fn reading_refusals(
