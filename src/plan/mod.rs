@@ -22,6 +22,8 @@
 //! | `policies_back` | what buckets keep of policies that were put, into what they get back |
 //! | `imports` | what of stacks outlives its removal, as stacks that are imported |
 //! | `left` | the plan without what the lock knows as deployed |
+//! | `code_access` | the code of functions into what whoever makes them may do for it |
+//! | `code_waits` | what is made of code into whether somebody can put that code there before |
 //! | `created` | what of a resource cannot be changed in place, for the lock |
 //! | `circles` | what waits for what into the shortest circle among it |
 //! | `elsewhere` | what the lock knows in other stacks than the plan |

@@ -8,7 +8,7 @@ use crate::aws::{regional_principal, service_of};
 use crate::catalog::deliveries::{Delivery, DeliveryGoal, deliveries};
 use crate::catalog::sources::{self, Source};
 use crate::catalog::{ActionSet, acl, actions, context_keys};
-use crate::diagnostic::{Diagnostic, Span};
+use crate::diagnostic::Span;
 use crate::model::{Call, Promise, PromiseOf};
 use crate::resource::Resource;
 use std::collections::BTreeMap;
@@ -53,37 +53,6 @@ impl Draft<'_> {
             all.extend(calls.map(|call| (Promise { of: of.clone(), call }, line)));
         }
         all.into_iter().for_each(|(promise, line)| self.note(promise, line));
-        self.hidden_too_short();
-    }
-
-    /// Tells of queues that show a message again while the function that they feed may still be at work: Lambda makes no mapping
-    /// of these.
-    ///
-    /// <https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html>
-    fn hidden_too_short(&mut self) {
-        let mut found: Vec<Diagnostic> = Vec::new();
-        for resource in self.model.resources.values().filter(|one| !one.existence.is_existing()) {
-            let Some(source) = resource.event_source() else {
-                continue;
-            };
-            let queue = self.model.with_arn(&source.from).filter(|one| !one.existence.is_existing());
-            let function = self.model.with_arn(&source.function);
-            let both = queue.and_then(|queue| Some((queue, queue.hides_for()?)));
-            let runs = function.filter(|one| !one.existence.is_existing());
-            let runs = runs.and_then(|function| Some((function, function.longest_run()?)));
-            let Some(((queue, hides), (function, runs))) =
-                both.zip(runs).filter(|(one, other)| one.1 < other.1)
-            else {
-                continue;
-            };
-            let message = format!(
-                "`{}` hides a message for {hides} seconds, and `{}` may take {runs} for it: Lambda refuses the mapping",
-                queue.address, function.address
-            );
-            let problem = Diagnostic::error("function-invalid", self.line(resource), message);
-            found.push(problem.help("let the queue hide messages longer (`visibility`; AWS advises six times the run), or shorten the `timeout` of the function"));
-        }
-        found.into_iter().for_each(|problem| self.problems.push(problem));
     }
 }
 

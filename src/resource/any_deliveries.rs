@@ -34,7 +34,7 @@ impl AnyResource {
     }
 
     /// True for a function, which the section `functions` makes as well.
-    fn is_function(&self) -> bool {
+    pub fn is_function(&self) -> bool {
         self.kind == FUNCTION
     }
 

@@ -364,6 +364,16 @@ fn functions_of_any_type_are_decided_as_functions() {
     let image =
         "PackageType: Image, Code: { ImageUri: \"222222222222.dkr.ecr.eu-west-1.amazonaws.com/rr:v1\" }";
     assert!(denied(&of("for: lambda", image)));
+    let own = image.replace("222222222222", "111111111111");
+    assert!(!denied(&of("for: lambda", &own).replace("rr: { in: apps }", "rr: { in: prod }")));
+    let told = |code: &str| {
+        resolved(&of("for: lambda", code))
+            .1
+            .iter()
+            .any(|one| one.code == "function-invalid")
+    };
+    assert!(told("PackageType: Image, Code: { ImageUri: \"nginx:latest\" }"));
+    assert!(told(&image.replace("eu-west-1", "us-east-1")) && !told(image) && !told(inline));
 }
 
 /// Whether the role may write the logs of its function is decided, with its boundary and control policies.

@@ -1,6 +1,6 @@
 //! `delivery-denied`: what a resource has AWS deliver, and something in the blueprint refuses.
 
-use crate::aws::Address;
+use crate::aws::{Address, Arn};
 use crate::catalog::ActionSet;
 use crate::comply::causes::{cause, chain};
 use crate::comply::finding::Found;
@@ -10,7 +10,6 @@ use crate::diagnostic::Span;
 use crate::evaluate::Authorization;
 use crate::evaluate::iam::Outcome;
 use crate::model::{Origin, PromiseOf};
-use crate::resource::Body;
 use std::collections::BTreeMap;
 
 rule! {
@@ -64,16 +63,15 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
         .collect()
 }
 
-/// True for the pull of an image of the function's own account, out of a repository of whose policy no section has a say: Lambda adds what it
-/// needs to that policy itself, in the name of whoever makes the function.
+/// True for the pull of an image of the function's own account that nothing allows and nothing denies: Lambda adds what it needs to the
+/// policy of the repository itself, in the name of whoever makes the function.
 ///
 /// <https://docs.aws.amazon.com/lambda/latest/dg/images-create.html#gettingstarted-images-permissions>
 fn lambda_adds(subject: &Subject<'_>, source: &Address, on: &str, part: &Authorization) -> bool {
     let pulls = ActionSet::FunctionImage.actions().contains(&part.action);
-    let repository = subject.model.with_arn(on);
-    let own = subject.model.get(source).zip(repository).is_some_and(|(function, repository)| {
-        let ours = matches!(repository.body, Body::Repository(_)) && !repository.existence.is_existing();
-        function.place.account == repository.place.account && !ours
+    let function = subject.model.get(source);
+    let own = function.is_some_and(|function| {
+        Arn::parse(on).is_some_and(|arn| arn.account() == function.place.account.as_str())
     });
     pulls && own && part.decision == Outcome::ImplicitDeny
 }

@@ -7,11 +7,12 @@
 use super::Universe;
 use super::answer::Authorization;
 use super::deploy_call::{DeployCall, DeployPurpose};
-use super::deployers::{Deployer, deploy_need, is_open_or_refused, putter};
-use super::need::{Caller, Deploys, Need};
+use super::deployers::{Deployer, deploy_need, is_open_or_refused, role_of, unnamed};
+use super::need::{CallPath, Caller, Deploys, Need};
 use crate::aws::Text;
 use crate::catalog::ActionSet;
 use crate::catalog::actions::{self, Argument, Needed, needed_by};
+use crate::model::Model;
 use crate::resource::{CodeFile, PlacedCode, Resource};
 
 impl<'m> Universe<'m> {
@@ -123,6 +124,20 @@ impl<'m> Universe<'m> {
     fn holder_of(&self, code: &PlacedCode) -> Option<&'m Resource> {
         let bears = |one: &&Resource| one.arn() == code.holder || Text::symbol(&one.address) == code.holder;
         self.model.resources.values().find(bears)
+    }
+}
+
+/// Who calls the lines of the runbook about a resource: the role of Terraform in its account, as which its profile is, or else
+/// somebody of that account.
+fn putter(model: &Model, resource: &Resource) -> Deployer {
+    let named = model.deploy.terraform_role_in(resource.place.account.as_str(), &model.organization);
+    let role = match named {
+        Some(name) => role_of(resource, name),
+        None => role_of(resource, unnamed(resource).as_str()),
+    };
+    Deployer {
+        role,
+        way: CallPath::Unsaid,
     }
 }
 

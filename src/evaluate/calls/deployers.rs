@@ -331,20 +331,6 @@ fn deployers(model: &Model, resource: &Resource) -> Vec<Deployer> {
     std::iter::once(stack_sets).chain(terraform).collect()
 }
 
-/// Who calls the lines of the runbook about a resource: the role of Terraform in its account, as which its profile is, or else
-/// somebody of that account.
-pub(super) fn putter(model: &Model, resource: &Resource) -> Deployer {
-    let named = model.deploy.terraform_role_in(resource.place.account.as_str(), &model.organization);
-    let role = match named {
-        Some(name) => role_of(resource, name),
-        None => role_of(resource, unnamed(resource).as_str()),
-    };
-    Deployer {
-        role,
-        way: CallPath::Unsaid,
-    }
-}
-
 /// The ARNs of the roles that may deploy a resource, that of Terraform whether the blueprint says it or not.
 pub(super) fn deploying_roles(model: &Model, resource: &Resource) -> Vec<String> {
     let all = deployers(model, resource).into_iter().map(|deployer| deployer.role);
@@ -353,7 +339,7 @@ pub(super) fn deploying_roles(model: &Model, resource: &Resource) -> Vec<String>
 }
 
 /// The role of a name in the account of a resource.
-fn role_of(resource: &Resource, name: &str) -> String {
+pub(super) fn role_of(resource: &Resource, name: &str) -> String {
     resource.place.global_arn("iam", &["role/", name].concat())
 }
 
@@ -436,7 +422,7 @@ fn is_about(statement: &Statement, action: &str) -> bool {
 }
 
 /// A name that nobody knows.
-fn unnamed(resource: &Resource) -> Text {
+pub(super) fn unnamed(resource: &Resource) -> Text {
     Text::symbol(&Address::new(
         name!("deploying-role"),
         resource.address.account(),
