@@ -474,6 +474,8 @@ fn a_log_group_of_several_regions_is_that_of_the_function() {
     let text = format!(
         "{HEAD}roles: {{ lam: {{ in: prod, for: lambda }} }}\nrepositories: {{ rr: {{ in: prod, region: [eu-west-1, us-east-1] }} }}\nlog_groups: {{ lg: {{ in: prod, region: [eu-west-1, us-east-1] }} }}\nfunctions: {{ f: {{ in: prod, region: [eu-west-1, us-east-1], role: lam, image: repository/prod/rr:v1, log_group: lg }} }}\n"
     );
-    let problems = resolved(&text).1;
-    assert!(!problems.has_errors(), "{problems:?}");
+    let folder = folder(&[("regions.yaml", &text)]);
+    let done = inside(folder.path(), &["check", "regions.yaml"]);
+    assert!(!stdout(&done).contains("reference-unknown"), "{}", stdout(&done));
+    assert!(done.status.success(), "{}{}", stdout(&done), stderr(&done));
 }
