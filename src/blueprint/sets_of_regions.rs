@@ -35,7 +35,7 @@ const WITH_REGION: &[&str] = &[
     "workgroups",
 ];
 /// Keys by which an entry names others of its own region, at any depth.
-const OF_SAME_REGION: [&str; 11] = [
+const OF_SAME_REGION: [&str; 12] = [
     "access_logs",
     "alarm_key",
     "bucket",
@@ -44,6 +44,7 @@ const OF_SAME_REGION: [&str; 11] = [
     "dead_letters",
     "domain",
     "key",
+    "log_group",
     "queue",
     "results",
     "upstreams",

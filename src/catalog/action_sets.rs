@@ -51,8 +51,16 @@ ids! {
         FunctionArchive,
         /// The same, of an archive that is encrypted.
         FunctionArchiveKey,
+        /// Whoever puts the archive of a function into its bucket.
+        FunctionArchivePut,
+        /// The same, where the bucket is encrypted; an archive of some size goes in parts.
+        FunctionArchivePutKey,
         /// Lambda pulls the image of a function.
         FunctionImage,
+        /// Whoever makes a function lets Lambda pull its image, in the own account.
+        FunctionImagePolicy,
+        /// Whoever pushes the image of a function into its repository.
+        FunctionImagePut,
         /// A function in a network makes interfaces there.
         FunctionInterfaces,
         /// A function that a queue feeds reads it.

@@ -10,7 +10,7 @@ use super::today::Today;
 use crate::lock::Lock;
 use crate::plan::{Backend, Plan};
 use crate::readback::everywhere::folded;
-use crate::runbook::{Instruction, runbook};
+use crate::runbook::{Instruction, code, runbook};
 
 /// Arguments of `landform runbook`.
 #[derive(clap::Args, Debug)]
@@ -50,6 +50,7 @@ fn said(plan: &Plan, lock: &Lock, backends: &[Backend]) -> Said {
     let before = if nothing { Vec::new() } else { book.prerequisites };
     let chapters = [
         ("Before the next wave", before),
+        ("Code of what is deployed", code::put_again(&left)),
         ("Deploy with CloudFormation", book.cloudformation),
         ("Deploy with Terraform", book.terraform),
         ("After the last wave", book.after),

@@ -19,6 +19,15 @@ const SPARE: &str =
 /// The same where a line of the runbook deploys, or Terraform.
 const SPARE_WHO_PUTS: &str = "spare who puts the policy in the statement: a condition `ArnNotLike` on `aws:PrincipalArn` that names the role of Terraform and whoever the profile of the account is, as which the line of the runbook is called; no stack set puts it";
 
+/// What to do where nothing refuses, and nothing allows.
+fn let_in(address: &Address, lockout: &Lockout<'_>, roles: &[String]) -> String {
+    let action = &lockout.first.answer.action;
+    format!(
+        "nothing allows it: let {} call `{action}` by an entry of `statements` at `{address}`, or deploy as a role that is let in",
+        roles.join(", ")
+    )
+}
+
 /// The statement that refuses, in words: what carries it, the layer, its id or place.
 type Class = (Address, PolicyLayer, String);
 
@@ -96,17 +105,19 @@ fn found(
         lockout.first.resource,
         more(lockout.calls.len())
     );
+    let unsaid = part.decision == Outcome::ImplicitDeny && *layer == PolicyLayer::Resource;
+    let help = match lockout.first.resource.kind() == BucketPolicy::KIND {
+        _ if unsaid => let_in(address, lockout, &roles),
+        true => SPARE_WHO_PUTS.to_owned(),
+        false => SPARE.to_owned(),
+    };
     Found::new(address, [layer.as_str(), "\n", place].concat(), message)
         .at(lockout.span)
         .evidence([format!("who deploys is {}", roles.join(", "))])
         .evidence(chain(part))
         .evidence(others(lockout, part))
         .evidence(way_back(subject, address, *layer))
-        .help(if lockout.first.resource.kind() == BucketPolicy::KIND {
-            SPARE_WHO_PUTS
-        } else {
-            SPARE
-        })
+        .help(help)
 }
 
 fn more(calls: usize) -> String {

@@ -3,7 +3,9 @@
 use super::finding::Found;
 use crate::aws::{Address, Arn, Text, glob_matches};
 use crate::catalog::actions::{self, Action};
-use crate::catalog::context_keys::SOURCE_ARN;
+use crate::catalog::context_keys::{
+    SOURCE_ACCOUNT, SOURCE_ARN, SOURCE_ORG_ID, SOURCE_ORG_PATHS, SOURCE_OWNER,
+};
 use crate::diagnostic::Span;
 use crate::evaluate::Universe;
 use crate::evaluate::network::Fact;
@@ -259,6 +261,11 @@ impl<'a> Stated<'a> {
     }
 }
 
+/// The signs that stand for others in a pattern.
+const WILD: [char; 2] = ['*', '?'];
+/// The keys that say whose something is.
+const OWNERS: [&str; 4] = [SOURCE_ACCOUNT, SOURCE_ORG_ID, SOURCE_ORG_PATHS, SOURCE_OWNER];
+
 fn narrows(condition: &Condition, keys: &[&str]) -> bool {
     let operator = condition.operator;
     let key = condition.key.to_ascii_lowercase();
@@ -266,18 +273,34 @@ fn narrows(condition: &Condition, keys: &[&str]) -> bool {
     let positive = !operator.base.is_negated() && operator.base != BaseOperator::Null && !operator.if_exists;
     let every = operator.quantifier == Some(Quantifier::ForAllValues);
     let of_source = key == SOURCE_ARN.to_ascii_lowercase();
-    let open = |value: &str| value.chars().all(|c| c == '*') || of_source && is_of_everybody(value);
+    let of_owner = OWNERS.iter().any(|known| known.eq_ignore_ascii_case(&key));
+    let open = |value: &str| {
+        let anything = value.chars().all(|c| c == '*');
+        anything || of_source && is_of_everybody(value) || of_owner && is_of_any_owner(value)
+    };
     named && positive && !every && !condition.values.iter().any(|value| open(value))
 }
 
-/// True for a pattern of ARNs that things of any account and name fit.
+/// True for a pattern of accounts or organizations that those of others fit: what AWS gives them begins as ours do.
+fn is_of_any_owner(pattern: &str) -> bool {
+    pattern.split('/').next().is_some_and(|owner| owner.contains(WILD))
+}
+
+/// True for a pattern of ARNs that things of accounts of others fit: no whole account stands in it, or it is about names that
+/// anybody may take, as those of buckets are.
 fn is_of_everybody(pattern: &str) -> bool {
-    let mut parts = pattern.splitn(6, ':').skip(4);
-    let (Some(account), Some(name)) = (parts.next(), parts.next()) else {
-        return false;
+    let parts: Vec<&str> = pattern.splitn(6, ':').collect();
+    let [_, _, service, _, account, name] = parts.as_slice() else {
+        return pattern.contains(WILD) && !parts.iter().any(|part| account_of(part).is_some());
     };
-    let last = name.rsplit(['/', ':']).next().unwrap_or_default();
-    (account.is_empty() || account.contains(['*', '?'])) && !last.is_empty() && last.chars().all(|c| c == '*')
+    let taken = match *service {
+        "s3" => name.split('/').next(),
+        _ => name.rsplit(['/', ':']).next().filter(|last| last.chars().all(|c| c == '*')),
+    };
+    match account.is_empty() {
+        true => taken.is_some_and(|taken| taken.contains(WILD)),
+        false => account.contains(WILD),
+    }
 }
 
 /// The account of a principal: of an ARN, or the bare id.

@@ -2,6 +2,7 @@
 
 use super::change::{Change, Fate, changes};
 use super::left_policies;
+use super::same_names;
 use super::taken::{Taken, taken};
 use crate::aws::Address;
 use crate::catalog::edits::Weight;
@@ -32,6 +33,7 @@ pub fn problems(plan: &Plan, lock: &Lock, model: &Model) -> Vec<Diagnostic> {
     told.extend(known.filter_map(|change| refused(change, model)));
     told.extend(taken(plan, lock).iter().map(|one| made_where_it_is(one, model)));
     told.extend(left_policies::problems(plan, model));
+    told.extend(same_names::problems(plan, lock, model));
     let about: BTreeSet<&str> = changes.iter().map(|change| change.address.as_str()).collect();
     let unused = model.replace.iter().filter(|row| !about.contains(row.what.to_string().as_str()));
     told.extend(unused.map(|row| {

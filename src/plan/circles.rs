@@ -39,6 +39,8 @@ pub(super) fn steps(way: &[usize]) -> impl Iterator<Item = (usize, usize)> {
 
 /// What to do about a circle of names.
 pub(super) const BY_NAME: &str = "remove one of these references: a policy can name an account, and the role in a condition on `aws:PrincipalArn`, which AWS does not look up";
+/// What to do about a circle of names that what waits for its code is in.
+pub(super) const BY_CODE: &str = "deploy the bucket or the repository first, without what is made of its code; once the lock knows it, that code can be put there and the rest stands in one stack with all others";
 /// What to do about a circle of ids.
 pub(super) const BY_ID: &str = "remove one of these references, or say one without an id: a key by its alias (`kms:ResourceAliases`), a network by the organization of its callers (`aws:PrincipalOrgID`)";
 

@@ -82,7 +82,7 @@ fn known(group: &[&Resource], lock: &Lock) -> Option<bool> {
 
 /// True for what is made of code whose place is not there yet.
 fn waits(resource: &Resource, made: &BTreeSet<Text>) -> bool {
-    resource.placed_code().is_some_and(|code| made.contains(&code.holder))
+    resource.placed_code().iter().any(|code| made.contains(&code.holder))
 }
 
 /// Adds what needs what is late, but for what stands elsewhere already.

@@ -37,7 +37,9 @@ impl Plan {
         if !left.is_self_managed() && left.tombstones.is_empty() {
             left.bootstrap.clear();
         }
-        (left, known.into_iter().map(|stack| stack.stack_name).collect())
+        let names = known.iter().map(|stack| stack.stack_name.clone()).collect();
+        left.known = known;
+        (left, names)
     }
 }
 

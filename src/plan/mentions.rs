@@ -84,11 +84,17 @@ fn called(path: &[&str], text: &str, place: &Place, kinds: &[&'static str]) -> V
     names.collect()
 }
 
-/// The ARNs that may be meant by one of a log group's streams, or of what stands in a bucket.
+/// The ARNs that may be meant by one of a log group's streams, of what stands in a bucket, or of a version of a function.
 fn whole(text: &str, arn: &Arn<'_>) -> Vec<Text> {
     let group = text.strip_suffix(":*");
     let bucket = text.split_once('/').filter(|_| arn.service() == "s3").map(|(bucket, _)| bucket);
-    [Some(text), group, bucket].into_iter().flatten().map(Text::from).collect()
+    let is_function = arn.service() == "lambda" && arn.resource().matches(':').count() == 2;
+    let function = text.rsplit_once(':').filter(|_| is_function).map(|(function, _)| function);
+    [Some(text), group, bucket, function]
+        .into_iter()
+        .flatten()
+        .map(Text::from)
+        .collect()
 }
 
 /// Whether a property (`log_group`, `source_bucket`) is named after a kind (`log-group`).

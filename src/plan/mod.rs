@@ -22,6 +22,8 @@
 //! | `policies_back` | what buckets keep of policies that were put, into what they get back |
 //! | `imports` | what of stacks outlives its removal, as stacks that are imported |
 //! | `left` | the plan without what the lock knows as deployed |
+//! | `code_access` | the code of functions into what whoever makes them may do for it |
+//! | `code_waits` | what is made of code into whether somebody can put that code there before |
 //! | `created` | what of a resource cannot be changed in place, for the lock |
 //! | `circles` | what waits for what into the shortest circle among it |
 //! | `elsewhere` | what the lock knows in other stacks than the plan |
@@ -44,6 +46,8 @@ mod bootstrap;
 mod both;
 mod carry;
 mod circles;
+mod code_access;
+mod code_waits;
 mod created;
 mod elsewhere;
 mod everywhere;
@@ -127,6 +131,8 @@ pub struct Plan {
     pub handed_over: Vec<Handover>,
     /// What buckets get back whose policies the design has completed.
     pub policies_back: Vec<PolicyBack>,
+    /// The stacks that the lock knows whole, in a plan of what is left; none in any other.
+    pub known: Vec<Stack>,
     /// Stacks that are deployed where the blueprint has them no more.
     pub tombstones: Vec<Tombstone>,
     /// Roots of Terraform that are applied where the blueprint has them no more, with nothing in them.
@@ -161,6 +167,7 @@ pub fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
     // What waits counts too: waves and deploying roles must not change when an id becomes known.
     let joined = links::join(model, lock, &stacks, &mut problems);
     waves::order(&mut stacks, &model.origins, &mut problems);
+    problems.extend(code_waits::problems(&stacks, lock, &model.origins));
     let (joined, inside) = joined
         .map(|(roots, inside)| (joined_roots(model, roots, &mut problems), inside))
         .unzip();
@@ -177,6 +184,7 @@ pub fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
         held: Vec::new(),
         handed_over: Vec::new(),
         policies_back: Vec::new(),
+        known: Vec::new(),
         tombstones: Vec::new(),
         gone_roots: Vec::new(),
         leaving: Vec::new(),

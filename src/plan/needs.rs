@@ -20,7 +20,7 @@ pub(super) fn needed(resource: &Resource) -> BTreeSet<Mention> {
     let statements = looked_up.flat_map(|(_, document)| &document.statements);
     let callers = statements.flat_map(|one| one.named_aws().chain(one.named_federated()));
     let own = resource.body.needs(&resource.place);
-    let code = resource.placed_code().map(|code| code.holder);
+    let code = resource.placed_code().into_iter().map(|code| code.holder);
     let texts = own.into_iter().chain(code).chain(callers.map(Text::from)).map(Mention::Text);
     texts.chain(mentioned(resource, Body::KINDS)).collect()
 }

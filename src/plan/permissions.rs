@@ -2,6 +2,7 @@
 //!
 //! Actions are a table's, by type; the resources are as narrow as names go that the design chooses.
 
+use super::code_access::{CodeAccess, code_access};
 use super::created::pattern;
 use super::lookups::lookups;
 use super::naming::id_of;
@@ -28,6 +29,8 @@ pub(super) struct Held<'p> {
     resources: BTreeMap<&'p AccountId, Vec<&'p Resource>>,
     /// What is deployed in an account and goes with an update, or with its stack; what is kept nobody removes.
     leaving: BTreeMap<&'p AccountId, Vec<&'p Leaving>>,
+    /// What the code of what is made there takes.
+    code: BTreeMap<&'p AccountId, CodeAccess>,
 }
 
 impl<'p> Held<'p> {
@@ -42,12 +45,17 @@ impl<'p> Held<'p> {
             let here: &mut Vec<_> = leaving.entry(&one.place.account).or_default();
             here.push(one);
         }
-        Self { resources, leaving }
+        Self {
+            resources,
+            leaving,
+            code: code_access(plan, self_managed(plan)),
+        }
     }
 }
 
 /// Everything that the stack sets of the administrator put into an account, as the execution role makes it.
 pub(super) fn permissions(held: &Held<'_>, place: &Place) -> Vec<Statement> {
+    let code = held.code.get(&place.account);
     let leaving = held.leaving.get(&place.account).map(Vec::as_slice).unwrap_or_default();
     let held = held.resources.get(&place.account).map(Vec::as_slice).unwrap_or_default();
     let identities = |of: fn(&Body) -> bool| -> BTreeSet<String> {
@@ -73,6 +81,7 @@ pub(super) fn permissions(held: &Held<'_>, place: &Place) -> Vec<Statement> {
     statements.extend(linked(held, place));
     statements.extend(granted(held, leaving));
     statements.extend(lookups(held, place));
+    statements.extend(code.into_iter().flat_map(CodeAccess::statements));
     statements.extend(stacks(place));
     statements
 }

@@ -74,7 +74,12 @@ fn circle(stacks: &[Stack], edges: &Edges<Why<'_>>, origins: &Origins) -> Diagno
     let references: Vec<(&Address, &Address)> = circles::steps(&way)
         .filter_map(|(from, to)| edges.get(&from)?.get(&to)?.reference())
         .collect();
-    circles::told(message, &references, origins, circles::BY_NAME)
+    let waits = |at: &usize| stacks.get(*at).is_some_and(|stack| stack.layer == Layer::Functions);
+    let help = match way.iter().any(waits) {
+        true => circles::BY_CODE,
+        false => circles::BY_NAME,
+    };
+    circles::told(message, &references, origins, help)
 }
 
 /// Takes the ids out of circles: what holds an id that nobody knows yet is held back, so that the rest of its stack comes

@@ -20,6 +20,9 @@ const COMPARISONS: [Comparison; 8] = [
     ("wildcard", wildcard),
 ];
 
+/// How far from zero a number may be with which events are compared.
+const FARTHEST: f64 = 5.0e9;
+
 /// The comparisons that `anything-but` turns round.
 const TURNED: [&str; 4] = ["equals-ignore-case", "prefix", "suffix", "wildcard"];
 
@@ -65,8 +68,22 @@ fn cidr(value: &Value) -> Option<&'static str> {
 fn wildcard(value: &Value) -> Option<&'static str> {
     match value.as_str() {
         None => Some("must be a text"),
-        Some(text) => text.contains("**").then_some("cannot hold `**`"),
+        Some(text) if text.contains("**") => Some("cannot hold `**`"),
+        Some(text) => {
+            has_idle_backslash(text).then_some("holds a backslash that stands before no `*` and no backslash")
+        }
     }
+}
+
+/// True for a backslash that takes nothing of its meaning away.
+fn has_idle_backslash(text: &str) -> bool {
+    let mut signs = text.chars();
+    while let Some(sign) = signs.next() {
+        if sign == '\\' && !matches!(signs.next(), Some('*' | '\\')) {
+            return true;
+        }
+    }
+    false
 }
 
 /// `[ "=", 5 ]`, `[ ">", 0 ]`, `[ ">=", 0, "<", 9 ]`.
@@ -82,6 +99,10 @@ fn numeric(value: &Value) -> Option<&'static str> {
         }
         Some(_) | None => false,
     };
+    let mut numbers = value.as_array().into_iter().flatten().filter_map(Value::as_f64);
+    if numbers.any(|number| !(-FARTHEST..=FARTHEST).contains(&number)) {
+        return Some("compares with numbers from -5,000,000,000 to 5,000,000,000");
+    }
     (!fits).then_some("must be a list such as `[\"=\", 5]`, `[\">\", 0]` or `[\">\", 0, \"<=\", 9]`")
 }
 
@@ -124,6 +145,8 @@ mod tests {
             json!({"cidr": "10.0.0.0/24"}),
             json!({"cidr": "2001:db8::/32"}),
             json!({"wildcard": "dir/*/x.png"}),
+            json!({"wildcard": "a\\*b\\\\"}),
+            json!({"numeric": [">", -5e9, "<=", 5_000_000_000_u64]}),
             json!({"equals-ignore-case": "ALICE"}),
             json!({"anything-but": "a"}),
             json!({"anything-but": [1, 2]}),
@@ -143,6 +166,10 @@ mod tests {
             json!({"numeric": []}),
             json!({"cidr": "10.0.0.0/99"}),
             json!({"wildcard": "a**b"}),
+            json!({"wildcard": "a\\b"}),
+            json!({"wildcard": "a\\"}),
+            json!({"numeric": [">", 6_000_000_000_u64]}),
+            json!({"numeric": [">", -6e9, "<", 0]}),
             json!({"wildcard": 5}),
             json!({"suffix": ["a"]}),
             json!({"anything-but": {"prefx": "x"}}),

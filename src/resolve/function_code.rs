@@ -44,7 +44,7 @@ impl Draft<'_> {
             let object = self.told_text(&code.object, place);
             self.check_length("object", &Spanned::new(code.object.span, object.clone()), OBJECT);
             return Code::Zip {
-                bucket: self.bucket_of_code(&code.bucket, &object, place),
+                bucket: self.bucket_of_code(code, &object, place),
                 object,
                 version: code.version.as_ref().map(|version| version.value.clone()),
                 runtime: code.runtime.value.clone(),
@@ -124,7 +124,8 @@ impl Draft<'_> {
     /// The name of the bucket that holds an archive, which Lambda reads in its own Region, as whoever deploys.
     ///
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_FunctionCode.html>
-    fn bucket_of_code(&mut self, reference: &Reference, object: &str, place: &Place) -> String {
+    fn bucket_of_code(&mut self, code: &blueprint::Archive, object: &str, place: &Place) -> String {
+        let (reference, versioned) = (&code.bucket, code.version.is_some());
         let Some(address) = self.find(Bucket::KIND, reference, &place.name) else {
             return String::new();
         };
@@ -143,20 +144,23 @@ impl Draft<'_> {
                 "Lambda takes archives of its own region: name a bucket there",
             );
         }
-        self.makers_read(&address, &[&name, "/", object].concat(), place);
+        self.makers_read(&address, (&[&name, "/", object].concat(), versioned), place);
         name
     }
 
     /// Lets whoever deploys in a place read an archive: by the policy of a bucket of another account, and by that of its key.
     ///
     /// <https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html>
-    fn makers_read(&mut self, bucket: &Address, archive: &str, place: &Place) {
+    fn makers_read(&mut self, bucket: &Address, (archive, versioned): (&str, bool), place: &Place) {
         let Some(found) = self.model.get(bucket).filter(|found| !found.existence.is_existing()) else {
             return;
         };
-        let abroad = found.place.account != place.account;
+        let (abroad, home) = (found.place.account != place.account, found.place.account.to_string());
         let key = found.body.key().map(str::to_owned);
         let key = key.and_then(|arn| self.key_of_arn(&arn));
+        if let (Some(key), false) = (&key, versioned) {
+            self.putter_encrypts(&home, key);
+        }
         for maker in self.deployers(place.account.as_str()) {
             if abroad {
                 let audience = Audience {
@@ -177,6 +181,22 @@ impl Draft<'_> {
                 };
                 self.admit_to_key(&maker, &wanted);
             }
+        }
+    }
+
+    /// Lets whoever puts archives into an encrypted bucket use its key for that, as a line of the runbook does with the profile of
+    /// the account: the role of Terraform there.
+    ///
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html>
+    fn putter_encrypts(&mut self, account: &str, key: &Address) {
+        let wanted = KeyUse {
+            key,
+            purpose: "put functions archives",
+            actions: ActionSet::FunctionArchivePutKey.actions(),
+            service: Some("s3"),
+        };
+        for putter in self.putters(account) {
+            self.admit_to_key(&putter, &wanted);
         }
     }
 

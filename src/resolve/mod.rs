@@ -35,6 +35,7 @@
 //! | `grammar` | hand-written statements into what AWS refuses of them, by their kind of policy |
 //! | `role_sets` | references to roles of many accounts into the sets that resources admit |
 //! | `statements` | hand-written statements into documents, their addresses into ARNs when everything is declared |
+//! | `hatch_functions` | functions among entries of any type into what Lambda refuses of them |
 //! | `held` | conditions on which everything holds that a part of a line derives |
 //! | `encrypted`, `objects` | the use of a key, of a bucket, by a role into both halves of it |
 //! | `own_policy` | an entry with a name, a key, tags and a policy of its own into a resource in each of its places |
@@ -144,6 +145,7 @@ mod function_surroundings;
 mod functions;
 mod grammar;
 mod grants;
+mod hatch_functions;
 mod held;
 mod identity_center;
 mod identity_providers;

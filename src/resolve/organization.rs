@@ -149,6 +149,18 @@ impl Draft<'_> {
         self.roles_in(account, std::iter::once(deploy.execution_role.as_str()).chain(terraform))
     }
 
+    /// Those of them that the profile of an account may be, as which lines of the runbook are called: the role of Terraform.
+    pub(super) fn putters(&self, account: &str) -> Vec<String> {
+        let deploy = &self.model.deploy;
+        match account {
+            ANY_ACCOUNT => self.roles_in(account, deploy.terraform_roles()),
+            _ => {
+                let role = deploy.terraform_role_in(account, &self.model.organization);
+                self.roles_in(account, role.into_iter())
+            }
+        }
+    }
+
     /// The same of what is placed: in units the stack sets are AWS's own, whose roles have names that begin alike.
     pub(super) fn deployers_of(&self, account: &str, target: &Target) -> Vec<String> {
         match target {

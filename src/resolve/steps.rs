@@ -492,6 +492,8 @@ const READING: &[ResolveStep] = &[
             draft.bind_resources();
             draft.told_of_elsewhere();
             draft.read_queues();
+            draft.hidden_too_short();
+            draft.images_of_any_type();
         },
     },
     ResolveStep {

@@ -34,7 +34,7 @@ impl Draft<'_> {
         let message = format!("`{}` is nothing that a topic tells", word.value);
         self.problems.push(
             Diagnostic::error("subscriber-invalid", word.span, message)
-                .help("write an address of e-mail, one that begins with `https://`, or the ARN of a queue or a function; at a topic also `queue/ACCOUNT/NAME`, `function/ACCOUNT/NAME`, or the name alone of one of its own account"),
+                .help("write an address of e-mail, one that begins with `https://`, or the ARN of a queue or a function; at a topic also `queue/ACCOUNT/NAME`, `function/ACCOUNT/NAME`, or the name alone of one of its own account where only one of the two has it"),
         );
     }
 }

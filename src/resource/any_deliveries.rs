@@ -1,11 +1,13 @@
 //! Types of CloudFormation that have a service of AWS do something for them into what it uses: targets of rules, subscribers.
 
 use super::any_resource::AnyResource;
-use super::{EventRule, Kind};
-use crate::aws::Text;
+use super::{EventRule, Function, Kind, Place};
+use crate::aws::{ImageAddress, Text};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
+/// The type of functions.
+const FUNCTION: &str = "AWS::Lambda::Function";
 const SUBSCRIPTION: &str = "AWS::SNS::Subscription";
 /// The protocols of subscribers that SNS calls as a service of AWS.
 ///
@@ -31,14 +33,32 @@ impl AnyResource {
         said(property).filter(|_| self.kind == SUBSCRIPTION && is_called)
     }
 
+    /// True for a function, which the section `functions` makes as well.
+    pub fn is_function(&self) -> bool {
+        self.kind == FUNCTION
+    }
+
+    /// The role as which a function runs, and the repository of its image.
+    fn used_by_function(&self, place: &Place) -> impl Iterator<Item = Text> {
+        let code = self.properties.get("Code").filter(|_| self.is_function());
+        let image = code.and_then(|code| text(code, "/ImageUri")).and_then(ImageAddress::parse);
+        let repository = image.map(|image| image.repository_arn(place.partition()).into());
+        self.role_of_function().map(Text::from).into_iter().chain(repository)
+    }
+
+    fn role_of_function(&self) -> Option<&str> {
+        self.properties.get("Role").and_then(Value::as_str).filter(|_| self.is_function())
+    }
+
     /// What a service of AWS uses for its sake.
-    pub(super) fn used_for_it(&self) -> BTreeSet<Text> {
+    pub(super) fn used_for_it(&self, place: &Place) -> BTreeSet<Text> {
         let of_target = |target: &'_ Value| {
             let pointers = ["/Arn", "/RoleArn", "/DeadLetterConfig/Arn"];
             pointers.map(|pointer| text(target, pointer).map(Text::from))
         };
         let targets = self.targets().flat_map(of_target).flatten();
-        targets.chain(self.subscribes("Endpoint").map(Text::from)).collect()
+        let told = targets.chain(self.subscribes("Endpoint").map(Text::from));
+        told.chain(self.used_by_function(place)).collect()
     }
 
     /// The topic of a subscription.
@@ -46,8 +66,11 @@ impl AnyResource {
         self.subscribes("TopicArn")
     }
 
-    /// The role as which a rule tells a target.
+    /// The role as which a rule tells a target, or a function does what it does.
     pub(super) fn role_of_target(&self, to: &str) -> Option<&str> {
+        if self.is_function() {
+            return self.role_of_function();
+        }
         let target = self.targets().find(|target| text(target, "/Arn") == Some(to))?;
         text(target, "/RoleArn")
     }
@@ -56,6 +79,7 @@ impl AnyResource {
     pub(super) fn kind_of_section(&self) -> &'static str {
         match self.kind {
             Self::RULE => EventRule::KIND,
+            FUNCTION => Function::KIND,
             _ => Self::KIND,
         }
     }

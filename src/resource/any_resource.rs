@@ -89,6 +89,8 @@ pub struct AnyResource {
     pub deploy_actions: BTreeSet<String>,
     /// True where braces in its properties stand for themselves; no file says it.
     pub literal: bool,
+    /// The functions that its texts name by their names alone; no file says it.
+    pub functions_named: BTreeSet<Address>,
     /// The policies that it puts on things, itself among them; they follow from its properties.
     pub attached: Vec<AttachedPolicy>,
     /// What of it nobody understands, for those who ask; it follows from its properties.
@@ -162,6 +164,7 @@ impl AnyResource {
             service: "",
             deploy_actions: BTreeSet::new(),
             literal: false,
+            functions_named: BTreeSet::new(),
             attached: Vec::new(),
             unread: None,
         }
@@ -313,12 +316,14 @@ impl Kind for AnyResource {
     }
 
     fn needs(&self, place: &Place) -> BTreeSet<Text> {
-        let all = self.looked_up(place).into_iter();
-        all.map(|(_, arn)| Text::from(arn.as_str())).collect()
+        let looked_up = self.looked_up(place).into_iter().map(|(_, arn)| Text::from(arn.as_str()));
+        let called = self.functions_called(place).into_iter().map(Text::from);
+        let named = self.functions_named.iter().map(Text::symbol);
+        looked_up.chain(called).chain(named).collect()
     }
 
-    fn delivers_to(&self, _: &Place) -> BTreeSet<Text> {
-        self.used_for_it()
+    fn delivers_to(&self, place: &Place) -> BTreeSet<Text> {
+        self.used_for_it(place)
     }
 
     fn delivers_for(&self) -> Option<&str> {

@@ -88,6 +88,9 @@ pub enum Architecture {
     X86,
 }
 
+/// Before the name of a function in that of the log group which Lambda makes for it.
+const LOGS: &str = "/aws/lambda/";
+
 const ARCHITECTURES: [(&str, Architecture); 2] =
     [("arm64", Architecture::Arm), ("x86_64", Architecture::X86)];
 
@@ -266,14 +269,17 @@ impl Kind for Function {
         own.map(Text::from).collect()
     }
 
-    /// The role that it runs as, the repository of its image, and what that role makes in its network.
+    /// The role that it runs as, the repository of its image, what that role makes in its network, and where it writes logs.
     fn delivers_to(&self, place: &Place) -> BTreeSet<Text> {
         let repository = match &self.code {
             Code::Image { image } => repository_of(image, place),
             Code::Zip { .. } => None,
         };
         let interfaces = self.network.as_ref().map(|_| place.arn("ec2", "network-interface/*"));
-        let all = [self.role.clone()].into_iter().chain(repository).chain(interfaces);
+        let own = || [LOGS, &self.name].concat();
+        let group = ["log-group:", &self.log_group.clone().unwrap_or_else(own)].concat();
+        let logs = place.arn("logs", &group);
+        let all = [self.role.clone(), logs].into_iter().chain(repository).chain(interfaces);
         all.map(Text::from).collect()
     }
 

@@ -10,7 +10,7 @@
 //! | `own_policy` | a kind's policy document into what it decides about, and into the limit of AWS that it has |
 //! | `document` | one of a resource's documents into its name |
 //! | `kind` | holds what every kind says of itself, and reads what kinds are read from |
-//! | `event_source` | mappings of event sources into what they read and whom they feed |
+//! | `event_source` | entries of any type into the functions that they name; mappings into what they read and whom they feed |
 //! | `placed_code` | what is made of code into where that must lie before |
 //! | `traffic` | protocol and ports into what groups and network ACLs both say |
 //! | any other | the blocks of one kind into a value of it, and that into its ARN, documents and needs |

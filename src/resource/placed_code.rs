@@ -1,16 +1,42 @@
-//! Functions and layers of Lambda into the code that must lie somewhere before AWS makes them.
+//! Functions, layers, models and others into the code that must lie somewhere before AWS makes them.
 
 use super::{AnyResource, Body, Code, Place, Resource};
 use crate::aws::{ImageAddress, Text};
 use serde_json::Value as Json;
 
-/// The types of CloudFormation that AWS makes of code which it reads when it makes them, each with the property that says where
-/// that lies.
+/// The types of CloudFormation that AWS makes of code which it reads when it makes them, each with the pointer to where that lies;
+/// `*` stands for each of a list.
 ///
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html>
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-layerversion-content.html>
-const TYPES: [(&str, &str); 2] =
-    [("AWS::Lambda::Function", "Code"), ("AWS::Lambda::LayerVersion", "Content")];
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html>,
+/// <https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateModel.html>,
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html>
+const TYPES: [(&str, &str); 17] = [
+    ("AWS::ApiGateway::RestApi", "BodyS3Location"),
+    ("AWS::ApiGatewayV2::Api", "BodyS3Location"),
+    ("AWS::AppRunner::Service", "SourceConfiguration/ImageRepository/ImageIdentifier"),
+    ("AWS::AppSync::FunctionConfiguration", "CodeS3Location"),
+    ("AWS::AppSync::GraphQLSchema", "DefinitionS3Location"),
+    ("AWS::AppSync::Resolver", "CodeS3Location"),
+    (
+        "AWS::BedrockAgentCore::Runtime",
+        "AgentRuntimeArtifact/ContainerConfiguration/ContainerUri",
+    ),
+    ("AWS::ECS::TaskDefinition", "ContainerDefinitions/*/Image"),
+    ("AWS::ElasticBeanstalk::ApplicationVersion", "SourceBundle"),
+    ("AWS::Lambda::Function", "Code"),
+    ("AWS::Lambda::LayerVersion", "Content"),
+    ("AWS::SageMaker::Model", "Containers/*/Image"),
+    ("AWS::SageMaker::Model", "Containers/*/ModelDataUrl"),
+    ("AWS::SageMaker::Model", "PrimaryContainer/Image"),
+    ("AWS::SageMaker::Model", "PrimaryContainer/ModelDataUrl"),
+    ("AWS::StepFunctions::StateMachine", "DefinitionS3Location"),
+    ("AWS::Synthetics::Canary", "Code"),
+];
+
+/// How the types begin that Lambda makes, which reads code in the name of its caller.
+const LAMBDA: &str = "AWS::Lambda::";
+/// How the address of an object begins.
+const OBJECT: &str = "s3://";
 
 /// Code that must lie where it is read before what is made of it can be.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -19,6 +45,8 @@ pub struct PlacedCode {
     pub holder: Text,
     /// What lies there.
     pub file: CodeFile,
+    /// True where Lambda reads it, in the name of whoever makes it.
+    pub by_lambda: bool,
 }
 
 /// What lies in a bucket or a repository.
@@ -39,11 +67,11 @@ pub enum CodeFile {
 
 impl Resource {
     /// The code that AWS reads when it makes the resource.
-    pub fn placed_code(&self) -> Option<PlacedCode> {
+    pub fn placed_code(&self) -> Vec<PlacedCode> {
         match &self.body {
-            Body::Function(function) => of_code(&function.code, &self.place),
+            Body::Function(function) => of_code(&function.code, &self.place).into_iter().collect(),
             Body::AnyResource(any) => of_properties(any, &self.place),
-            _ => None,
+            _ => Vec::new(),
         }
     }
 }
@@ -57,13 +85,46 @@ fn of_code(code: &Code, place: &Place) -> Option<PlacedCode> {
     }
 }
 
-fn of_properties(any: &AnyResource, place: &Place) -> Option<PlacedCode> {
-    let (_, property) = TYPES.iter().find(|(kind, _)| *kind == any.kind)?;
-    let code = any.properties.get(*property)?;
-    let said = |key: &str| code.get(key).and_then(Json::as_str);
-    match (said("ImageUri"), said("S3Bucket")) {
+fn of_properties(any: &AnyResource, place: &Place) -> Vec<PlacedCode> {
+    let by_lambda = any.kind.starts_with(LAMBDA);
+    let pointers = TYPES.iter().filter(|(kind, _)| *kind == any.kind);
+    let values = pointers.flat_map(|(_, pointer)| match pointer.split_once('/') {
+        Some((first, rest)) => any.properties.get(first).map(|value| at(value, rest)).unwrap_or_default(),
+        None => any.properties.get(*pointer).into_iter().collect(),
+    });
+    let codes = values.filter_map(|value| in_value(value, place));
+    codes.map(|code| PlacedCode { by_lambda, ..code }).collect()
+}
+
+/// The values at a pointer.
+fn at<'v>(value: &'v Json, pointer: &str) -> Vec<&'v Json> {
+    let (first, rest) = pointer.split_once('/').unwrap_or((pointer, ""));
+    let found: Vec<&Json> = match first {
+        "*" => value.as_array().into_iter().flatten().collect(),
+        key => value.get(key).into_iter().collect(),
+    };
+    match rest.is_empty() {
+        true => found,
+        false => found.into_iter().flat_map(|inner| at(inner, rest)).collect(),
+    }
+}
+
+/// Code by its address, or by a map that says where it lies.
+fn in_value(value: &Json, place: &Place) -> Option<PlacedCode> {
+    if let Some(text) = value.as_str() {
+        let object = text.strip_prefix(OBJECT).and_then(|rest| rest.split_once('/'));
+        return match object {
+            Some((bucket, object)) => Some(in_bucket(bucket, object, None, place)),
+            None => in_repository(text, place),
+        };
+    }
+    let said = |keys: [&str; 2]| keys.iter().find_map(|key| value.get(*key)).and_then(Json::as_str);
+    match (said(["ImageUri", "ImageUri"]), said(["S3Bucket", "Bucket"])) {
         (Some(image), _) => in_repository(image, place),
-        (None, Some(bucket)) => Some(in_bucket(bucket, said("S3Key")?, said("S3ObjectVersion"), place)),
+        (None, Some(bucket)) => {
+            let version = said(["S3ObjectVersion", "Version"]);
+            Some(in_bucket(bucket, said(["S3Key", "Key"])?, version, place))
+        }
         (None, None) => None,
     }
 }
@@ -72,6 +133,7 @@ fn in_repository(image: &str, place: &Place) -> Option<PlacedCode> {
     Some(PlacedCode {
         holder: ImageAddress::parse(image)?.repository_arn(place.partition()).into(),
         file: CodeFile::Image(image.to_owned()),
+        by_lambda: true,
     })
 }
 
@@ -89,5 +151,6 @@ fn in_bucket(bucket: &str, object: &str, version: Option<&str>, place: &Place) -
             object: object.to_owned(),
             version: version.map(str::to_owned),
         },
+        by_lambda: true,
     }
 }

@@ -33,6 +33,11 @@ pub(super) fn put<'s>(plan: &Plan, stacks: impl Iterator<Item = &'s Stack>) -> V
         .collect()
 }
 
+/// What is put there before stacks are deployed again that the lock knows whole: their functions may be of other code by now.
+pub fn put_again(plan: &Plan) -> Vec<Instruction> {
+    put(plan, plan.known.iter())
+}
+
 /// What must be there before the first wave, since no wave makes the place where it lies.
 pub(super) fn there(plan: &Plan) -> Option<Instruction> {
     let mut lines = BTreeSet::new();
@@ -58,13 +63,18 @@ fn placed<'s>(
 ) -> impl Iterator<Item = (&'s Stack, &'s Resource, PlacedCode)> {
     let members = stacks.flat_map(|stack| stack.members.iter().map(move |member| (stack, member)));
     let all = members.flat_map(|(stack, member)| member.resources.iter().map(move |one| (stack, one)));
-    all.filter_map(|(stack, one)| Some((stack, one, one.placed_code()?)))
+    all.flat_map(|(stack, one)| one.placed_code().into_iter().map(move |code| (stack, one, code)))
 }
 
 /// Where the design makes the bucket or the repository, if it does.
 fn made(plan: &Plan, holder: &Text) -> Option<Place> {
     let bears = |one: &&Resource| one.arn() == *holder || Text::symbol(&one.address) == *holder;
-    plan.resources().find(bears).map(|resource| resource.place.clone())
+    let known = plan
+        .known
+        .iter()
+        .flat_map(|stack| &stack.members)
+        .flat_map(|member| &member.resources);
+    plan.resources().chain(known).find(bears).map(|resource| resource.place.clone())
 }
 
 /// Who looks into a bucket or a repository that exists already: its account where something is deployed there, otherwise that of
@@ -117,6 +127,8 @@ fn push(image: &str, place: &Place) -> Option<String> {
 }
 
 /// The question whether a repository has an image: its tag, or its digest, where it has.
+///
+/// <https://docs.aws.amazon.com/lambda/latest/dg/images-create.html#configuration-images-xaccount-permissions>
 fn tagged(image: &str, place: &Place) -> Option<String> {
     let parts = ImageAddress::parse(image)?;
     let (field, value) = match (image.split_once('@'), image.rsplit_once(':')) {
@@ -124,6 +136,20 @@ fn tagged(image: &str, place: &Place) -> Option<String> {
         (None, Some((_, tag))) => ("imageTag", tag),
         (None, None) => ("imageTag", LATEST),
     };
+    // A repository that lets another account pull lets it list nothing.
+    if parts.account != place.account.as_str() {
+        let image = ["--image-ids ", field, "=", value].concat();
+        let query = ["--query \"images[0].imageId.", field, " || ''\" --output text"].concat();
+        let rest = [
+            "--registry-id",
+            parts.account,
+            "--repository-name",
+            parts.repository,
+            &image,
+            &query,
+        ];
+        return Some(aws("ecr", "batch-get-image", place, &rest));
+    }
     let query = ["--query \"imageIds[?", field, "=='", value, "'].", field, "\" --output text"].concat();
     let rest = ["--registry-id", parts.account, "--repository-name", parts.repository, &query];
     Some(aws("ecr", "list-images", place, &rest))
@@ -145,17 +171,19 @@ fn shown(bucket: &str, object: &str, version: Option<&str>, place: &Place) -> Op
     if !Text::is_free_of_reserved(bucket) || !Text::is_free_of_reserved(object) {
         return None;
     }
+    let prefix = ["--prefix=", &word(object)].concat();
     let object = word(object);
     Some(match version {
         Some(version) => {
             let query = "--query LastModified --output text";
             let version = word(version);
-            let rest = ["--bucket", bucket, "--key", &object, "--version-id", &version, query];
+            let (key, version) = (["--key=", &object].concat(), ["--version-id=", &version].concat());
+            let rest = ["--bucket", bucket, &key, &version, query];
             aws("s3api", "head-object", place, &rest)
         }
         None => {
             let query = "--max-keys 1 --no-paginate --query \"Contents[0].Key || ''\" --output text";
-            aws("s3api", "list-objects-v2", place, &["--bucket", bucket, "--prefix", &object, query])
+            aws("s3api", "list-objects-v2", place, &["--bucket", bucket, &prefix, query])
         }
     })
 }
@@ -165,8 +193,30 @@ fn word(text: &str) -> String {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"/._+=@:,-".contains(&b);
     match text.bytes().all(plain) && !text.starts_with('-') {
         true => text.to_owned(),
+        false if text.contains(is_unfit) => escaped(text),
         false => ["'", &text.replace('\'', "'\\''"), "'"].concat(),
     }
+}
+
+/// True for a sign that no command of the runbook holds as it is: the page would end the command there.
+fn is_unfit(sign: char) -> bool {
+    sign.is_control() || sign == '`'
+}
+
+/// A text as one word of a shell in which such signs stand by the numbers of their bytes.
+fn escaped(text: &str) -> String {
+    let mut word = "$'".to_owned();
+    for sign in text.chars() {
+        if is_unfit(sign) || sign == '\'' || sign == '\\' {
+            let mut bytes = [0; 4];
+            let bytes = sign.encode_utf8(&mut bytes).bytes();
+            word.extend(bytes.map(|byte| format!("\\x{byte:02x}")));
+        } else {
+            word.push(sign);
+        }
+    }
+    word.push('\'');
+    word
 }
 
 #[cfg(test)]
@@ -178,5 +228,6 @@ mod tests {
         assert_eq!(word("jobs/a-1.zip"), "jobs/a-1.zip");
         assert_eq!(word("it's a $b"), "'it'\\''s a $b'");
         assert_eq!(word("-x"), "'-x'");
+        assert_eq!(word("a`'b\n\\é"), "$'a\\x60\\x27b\\x0a\\x5cé'");
     }
 }

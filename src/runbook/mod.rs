@@ -5,7 +5,7 @@ mod again;
 mod bucket_policies;
 mod changes;
 mod checks;
-mod code;
+pub mod code;
 mod costs;
 mod default_groups;
 mod exists;

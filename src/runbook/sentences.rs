@@ -97,11 +97,11 @@ pub const WAVE: &str = "Wave {wave}.";
 /// Above a wave that makes stack sets.
 pub const WAVE_OF_SETS: &str = "Wave {wave}: stack sets {sets}.";
 /// Above what pushes the images of functions.
-pub const IMAGES: &str = "Functions of the wave below are made of these images, and AWS refuses one whose image is not there: build each under the name in its line, which pushes what its repository does not have.";
+pub const IMAGES: &str = "What the wave below makes is made of these images, and AWS refuses what has no image: build each under the name in its line, which pushes what its repository does not have.";
 /// Above what copies the archives of functions.
-pub const ARCHIVES: &str = "Functions of the wave below are made of these archives, and AWS refuses one whose archive is not there: `$code` is the folder in which you have each under its key, and a line copies what its bucket does not have.";
+pub const ARCHIVES: &str = "What the wave below makes is made of these files, and AWS refuses what has none: `$code` is the folder in which you have each under its key, and a line copies what its bucket does not have.";
 /// Above the questions about code that no wave makes a place for.
-pub const CODE_THERE: &str = "Functions are made of code that must be there by then, in buckets and repositories that exist already: a line that shows nothing, or fails, has found none.";
+pub const CODE_THERE: &str = "Functions and others are made of code that must be there by then, in buckets and repositories that exist already: a line that shows nothing, or fails, has found none.";
 /// Above the acceptance of a share.
 pub const INVITATION: &str =
     "Accept the invitation to this one share; where none is pending, the lines do nothing.";

@@ -266,3 +266,216 @@ fn functions_that_exist_already_are_told_of_by_hand() {
         assert!(read.contains("aws lambda add-permission"), "{rest}");
     }
 }
+
+/// An encrypted archive in a bucket of the design, with words of the bucket.
+fn of_archive(account: &str, words: &str) -> String {
+    format!(
+        "{HEAD}{LAMBDA}\nkeys: {{ k: {{ in: {account} }} }}\nbuckets: {{ code: {{ in: {account}, name: zz-code-3, key: k, {words} }} }}\nfunctions: {{ ff: {{ in: prod, role: lam, code: {{ bucket: bucket/{account}/code, object: a.zip, runtime: python3.13, handler: a.b }} }} }}\n"
+    )
+}
+
+/// The decision of `can` about a role of an account.
+fn can(text: &str, (account, role): (&str, &str), action: &str, on: &str) -> String {
+    let request = format!(
+        r#"{{"principal":"arn:aws:iam::{account}:role/{role}","action":"{action}","resource":"{on}"}}"#
+    );
+    let folder = folder(&[("t.yaml", text), ("r.jsonl", &request)]);
+    let done = inside(folder.path(), &["can", "t.yaml", "--requests", "r.jsonl", "--format", "jsonl"]);
+    let line: serde_json::Value = serde_json::from_str(stdout(&done).lines().next().unwrap()).unwrap();
+    line["decision"].as_str().unwrap().to_owned()
+}
+
+/// The line of the runbook that copies an archive is called as whoever the profile of the account is, and that one may.
+///
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html>
+#[test]
+fn whoever_puts_the_code_may_or_is_told() {
+    let on = "arn:aws:s3:::zz-code-3/a.zip";
+    for (account, id) in [("prod", "111111111111"), ("apps", "222222222222")] {
+        let text = of_archive(account, "");
+        let putter = (id, "OrganizationAccountAccessRole");
+        let model = model_of(&text);
+        let key = model.resources.values().find(|one| one.address.kind() == "key").unwrap();
+        let policy = key.body.resource_policy().unwrap().to_json().to_string();
+        assert!(policy.contains("PutFunctionsArchives"), "{policy}");
+        let universe = Universe::new(&model);
+        assert!(universe.deploying().iter().all(|call| !call.answer.is_denied()), "{account}");
+        let call = landform::model::Call {
+            principal: format!("arn:aws:iam::{}:role/{}", putter.0, putter.1),
+            action: "kms:GenerateDataKey".to_owned(),
+            resource: key.arn().as_str().to_owned(),
+            via: Some(landform::model::Via::Service("s3".to_owned())),
+            ..landform::model::Call::default()
+        };
+        // What its own policies say nobody knows.
+        let decision = universe.answer(&call).decision;
+        assert!(matches!(decision, Outcome::Allow | Outcome::Unknown), "{account}: {decision:?}");
+        assert_eq!(
+            can(&text, ("111111111111", "landform-t-execution"), "s3:GetObject", on),
+            "allow",
+            "{account}"
+        );
+    }
+    let told = |text: &str, action: &str| {
+        let model = model_of(text);
+        let found = findings(&Universe::new(&model));
+        found
+            .iter()
+            .any(|one| one.rule == "deployer-locked-out" && one.message.contains(action))
+    };
+    let deny = |action: &str| {
+        format!(
+            "statements: {{ Effect: Deny, Principal: \"*\", Action: \"{action}\", RESOURCE Condition: {{ ArnNotEquals: {{ \"aws:PrincipalArn\": \"arn:aws:iam::111111111111:role/build\" }} }} }}"
+        )
+    };
+    let put = deny("s3:PutObject").replace("RESOURCE", "Resource: \"arn:aws:s3:::zz-code-3/*\",");
+    assert!(told(&of_archive("prod", &put), "s3:PutObject"));
+    let as_build = ["deploy: { terraform_role: build }\n", &of_archive("prod", &put)].concat();
+    assert!(!told(&as_build, "s3:PutObject"));
+    let push = deny("ecr:PutImage").replace("RESOURCE", "");
+    assert!(told(&of_image(LAMBDA, &format!("in: prod, {push}"), "role: lam"), "ecr:PutImage"));
+}
+
+/// A key that lets nobody put says what is missing, and not whom to spare.
+#[test]
+fn what_nothing_allows_is_told_as_that() {
+    let text = format!(
+        "{HEAD}{LAMBDA}\nkeys: {{ k: {{ in: prod }} }}\nbuckets: {{ code: {{ in: prod, name: zz-code-3, key: k }} }}\nresources: {{ ff: {{ in: prod, type: AWS::Lambda::Function, properties: {{ Role: \"{{role/prod/lam}}\", Handler: a.b, Runtime: python3.13, Code: {{ S3Bucket: zz-code-3, S3Key: a.zip }} }} }} }}\n"
+    );
+    let model = model_of(&text);
+    let found = findings(&Universe::new(&model));
+    let locked: Vec<_> = found.iter().filter(|one| one.rule == "deployer-locked-out").collect();
+    assert!(locked.iter().all(|one| one.help.contains("nothing allows it")), "{locked:?}");
+}
+
+/// A function among entries of any type is decided as one of the section.
+#[test]
+fn functions_of_any_type_are_decided_as_functions() {
+    let of = |trust: &str, code: &str| {
+        format!(
+            "{HEAD}roles: {{ lam: {{ in: prod, {trust} }} }}\nrepositories: {{ rr: {{ in: apps }} }}\nresources: {{ ff: {{ in: prod, type: AWS::Lambda::Function, properties: {{ FunctionName: ff, Role: \"{{role/prod/lam}}\", {code} }} }} }}\n"
+        )
+    };
+    let inline = "Handler: a.b, Runtime: python3.13, Code: { ZipFile: x }";
+    assert!(!denied(&of("for: lambda", inline)));
+    let of_machines =
+        "trust: { Effect: Allow, Principal: { Service: ec2.amazonaws.com }, Action: \"sts:AssumeRole\" }";
+    assert!(denied(&of(of_machines, inline)));
+    let image =
+        "PackageType: Image, Code: { ImageUri: \"222222222222.dkr.ecr.eu-west-1.amazonaws.com/rr:v1\" }";
+    assert!(denied(&of("for: lambda", image)));
+    let own = image.replace("222222222222", "111111111111");
+    assert!(!denied(&of("for: lambda", &own).replace("rr: { in: apps }", "rr: { in: prod }")));
+    let told = |code: &str| {
+        resolved(&of("for: lambda", code))
+            .1
+            .iter()
+            .any(|one| one.code == "function-invalid")
+    };
+    assert!(told("PackageType: Image, Code: { ImageUri: \"nginx:latest\" }"));
+    assert!(told(&image.replace("eu-west-1", "us-east-1")) && !told(image) && !told(inline));
+}
+
+/// Whether the role may write the logs of its function is decided, with its boundary and control policies.
+///
+/// <https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html>
+#[test]
+fn logs_that_cannot_be_written_are_told() {
+    let bounded = "roles: { lam: { in: prod, for: lambda, boundary: b } }\npolicies: { b: { in: prod, statements: { Effect: Allow, Action: \"ecr:*\", Resource: \"*\" } } }";
+    assert!(denied(&of_image(bounded, "in: prod", "role: lam")));
+    let wide = bounded.replace("ecr:*", "*");
+    assert!(!denied(&of_image(&wide, "in: prod", "role: lam")));
+    let above = format!(
+        "{LAMBDA}\ncontrol_policies: {{ no: {{ \"on\": account/prod, statements: {{ Effect: Deny, Action: \"logs:PutLogEvents\", Resource: \"*\" }} }} }}"
+    );
+    assert!(denied(&of_image(&above, "in: prod", "role: lam")));
+    let grouped = format!("{LAMBDA}\nlog_groups: {{ lg: {{ in: prod }} }}");
+    assert!(!denied(&of_image(&grouped, "in: prod", "role: lam, log_group: lg")));
+}
+
+/// In its own account Lambda adds what it needs to the policy of a repository that is there already.
+///
+/// <https://docs.aws.amazon.com/lambda/latest/dg/images-create.html#gettingstarted-images-permissions>
+#[test]
+fn an_own_repository_that_is_there_is_no_fault() {
+    let there = of_image(LAMBDA, "in: prod, existing: true, key: none, policy: none", "role: lam");
+    assert!(!denied(&there));
+    let set = "ecr:SetRepositoryPolicy";
+    let on = "arn:aws:ecr:eu-west-1:111111111111:repository/rr";
+    assert_eq!(can(&there, ("111111111111", "landform-t-execution"), set, on), "allow");
+    assert!(denied(&of_image(
+        LAMBDA,
+        "in: apps, existing: true, key: none, policy: none",
+        "role: lam"
+    )));
+}
+
+/// Patterns of sources that things of other accounts fit let everybody in.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html>
+#[test]
+fn sources_of_everybody_are_told() {
+    let open = |service: &str, condition: &str| {
+        let text = format!(
+            "{HEAD}queues: {{ q: {{ in: prod, statements: {{ Effect: Allow, Principal: {{ Service: {service}.amazonaws.com }}, Action: \"sqs:SendMessage\", Resource: \"*\", Condition: {{ {condition} }} }} }} }}\n"
+        );
+        let model = model_of(&text);
+        findings(&Universe::new(&model)).iter().any(|one| one.rule == "confused-deputy")
+    };
+    for condition in [
+        "ArnLike: { \"aws:SourceArn\": \"arn:aws:sns:eu-west-1:????????????:x\" }",
+        "StringLike: { \"aws:SourceArn\": \"arn:aws:sns:eu-west-1:*\" }",
+        "ArnLike: { \"aws:SourceArn\": [\"arn:aws:sns:eu-west-1:111111111111:*\", \"arn:aws:sns:*:*:x\"] }",
+        "StringLike: { \"aws:SourceAccount\": \"1*\" }",
+        "StringLike: { \"aws:SourceOrgID\": \"o-*\" }",
+        "StringLike: { \"aws:SourceArn\": \"arn:aws:sns:*:*111111111111*\" }",
+    ] {
+        assert!(open("sns", condition), "{condition}");
+    }
+    for name in ["b*", "*-logs"] {
+        assert!(
+            open("s3", &format!("ArnLike: {{ \"aws:SourceArn\": \"arn:aws:s3:::{name}\" }}")),
+            "{name}"
+        );
+    }
+    for (service, condition) in [
+        ("s3", "ArnLike: { \"aws:SourceArn\": \"arn:aws:s3:::b\" }"),
+        ("sns", "ArnLike: { \"aws:SourceArn\": \"arn:aws:sns:*:111111111111:*\" }"),
+        ("sns", "StringLike: { \"aws:SourceArn\": \"arn:aws:*:111111111111:*\" }"),
+        (
+            "s3",
+            "ArnLike: { \"aws:SourceArn\": \"arn:aws:s3:::b*\" }, StringEquals: { \"aws:SourceAccount\": \"111111111111\" }",
+        ),
+    ] {
+        assert!(!open(service, condition), "{condition}");
+    }
+}
+
+/// Lambda makes no mapping of a queue that shows a message again while the function may still be at work.
+///
+/// <https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html>
+#[test]
+fn a_queue_hides_messages_as_long_as_its_function_runs() {
+    let told = |timeout: &str, visibility: &str| {
+        let text = [
+            of_image(LAMBDA, "in: prod", &format!("role: lam, timeout: {timeout}")),
+            format!("queues: {{ q: {{ in: prod{visibility} }} }}\ngrants: [ {{ to: role/prod/lam, may: receive, \"on\": queue/prod/q }} ]\nresources:\n  feed: {{ in: prod, type: AWS::Lambda::EventSourceMapping, properties: {{ FunctionName: ff, EventSourceArn: \"{{queue/prod/q}}\" }} }}\n"),
+        ]
+        .concat();
+        resolved(&text).1.iter().any(|problem| problem.code == "function-invalid")
+    };
+    assert!(told("900", "") && told("31", ""));
+    assert!(!told("30", "") && !told("900", ", visibility: 15m"));
+}
+
+/// A function of several regions writes to the log group of its own.
+#[test]
+fn a_log_group_of_several_regions_is_that_of_the_function() {
+    let text = format!(
+        "{HEAD}roles: {{ lam: {{ in: prod, for: lambda }} }}\nrepositories: {{ rr: {{ in: prod, region: [eu-west-1, us-east-1] }} }}\nlog_groups: {{ lg: {{ in: prod, region: [eu-west-1, us-east-1] }} }}\nfunctions: {{ f: {{ in: prod, region: [eu-west-1, us-east-1], role: lam, image: repository/prod/rr:v1, log_group: lg }} }}\n"
+    );
+    let folder = folder(&[("regions.yaml", &text)]);
+    let done = inside(folder.path(), &["check", "regions.yaml"]);
+    assert!(!stdout(&done).contains("reference-unknown"), "{}", stdout(&done));
+    assert!(done.status.success(), "{}{}", stdout(&done), stderr(&done));
+}

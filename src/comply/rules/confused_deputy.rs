@@ -1,6 +1,7 @@
 //! `confused-deputy`: a service may act for whichever account asks it to.
 
-use crate::catalog::context_keys::ENCRYPTION_CONTEXT;
+use crate::catalog::ActionSet;
+use crate::catalog::context_keys::{ENCRYPTION_CONTEXT, SOURCE_ARN};
 use crate::catalog::sources::{KEYS, source};
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
@@ -35,8 +36,19 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
     let token = Narrowing::EventSourceToken.words().key;
     let open = subject
         .allowing(&[PolicyKind::Trust, PolicyKind::Resource])
-        .filter(|stated| !stated.is_narrowed_by(&KEYS) && !stated.is_narrowed_by(&[&context, token]));
+        .filter(|stated| !stated.is_narrowed_by(&KEYS) && !stated.is_narrowed_by(&[&context, token]))
+        .filter(|stated| !only_looks(stated));
     open.flat_map(deputies).collect()
+}
+
+/// True for what lets sources of a name look at a bucket and no more, as CloudTrail does before it writes: of whose accounts it does not say.
+fn only_looks(stated: &Stated<'_>) -> bool {
+    let looks = ActionSet::TrailBucket.actions();
+    let said = |key: &str| key.eq_ignore_ascii_case(SOURCE_ARN);
+    let mut actions = stated.actions().peekable();
+    actions.peek().is_some()
+        && actions.all(|action| looks.iter().any(|one| one == action))
+        && stated.statement.conditions.iter().any(|condition| said(&condition.key))
 }
 
 fn deputies(stated: &Stated<'_>) -> Vec<Found> {

@@ -1,12 +1,14 @@
 //! `delivery-denied`: what a resource has AWS deliver, and something in the blueprint refuses.
 
-use crate::aws::Address;
+use crate::aws::{Address, Arn};
+use crate::catalog::ActionSet;
 use crate::comply::causes::{cause, chain};
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::Subject;
 use crate::diagnostic::Span;
 use crate::evaluate::Authorization;
+use crate::evaluate::iam::Outcome;
 use crate::model::{Origin, PromiseOf};
 use std::collections::BTreeMap;
 
@@ -36,12 +38,16 @@ struct Refusal {
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let mut refused: BTreeMap<(Address, String, String), Refusal> = BTreeMap::new();
     for (index, answer) in subject.universe.broken_promises() {
-        let Some(PromiseOf::Delivery(source)) = subject.model.promises.get(*index).map(|one| &one.of) else {
+        let promise = subject.model.promises.get(*index);
+        let Some((PromiseOf::Delivery(source), call)) = promise.map(|one| (&one.of, &one.call)) else {
             continue;
         };
         let Some(part) = answer.decisive().filter(|part| part.is_denied()) else {
             continue;
         };
+        if lambda_adds(subject, source, &call.resource, part) {
+            continue;
+        }
         let why = cause(subject.model, part).map(|cause| cause.resource.address.to_string());
         let key = (source.clone(), why.unwrap_or_default(), part.decided_by.as_str().to_owned());
         let refusal = refused.entry(key).or_insert_with(|| Refusal {
@@ -55,6 +61,19 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
         .iter()
         .map(|((source, why, _), refusal)| found(subject, source, why, refusal))
         .collect()
+}
+
+/// True for the pull of an image of the function's own account that nothing allows and nothing denies: Lambda adds what it needs to the
+/// policy of the repository itself, in the name of whoever makes the function.
+///
+/// <https://docs.aws.amazon.com/lambda/latest/dg/images-create.html#gettingstarted-images-permissions>
+fn lambda_adds(subject: &Subject<'_>, source: &Address, on: &str, part: &Authorization) -> bool {
+    let pulls = ActionSet::FunctionImage.actions().contains(&part.action);
+    let function = subject.model.get(source);
+    let own = function.is_some_and(|function| {
+        Arn::parse(on).is_some_and(|arn| arn.account() == function.place.account.as_str())
+    });
+    pulls && own && part.decision == Outcome::ImplicitDeny
 }
 
 fn found(subject: &Subject<'_>, source: &Address, why: &str, refusal: &Refusal) -> Found {

@@ -4,6 +4,7 @@ use super::Universe;
 use super::answer::shown;
 use super::need::Need;
 use super::unknowns::Unknowns;
+use crate::aws::Arn;
 use crate::catalog::policies_above::above;
 use crate::catalog::services;
 use crate::evaluate::iam::CompiledPolicy;
@@ -41,7 +42,27 @@ impl<'m> Universe<'m> {
             false => Err(not_stated(&whole.address.to_string())),
         }
     }
+
+    /// True for the log group that Lambda makes for a function of the design, which has no policy of its own.
+    ///
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html>
+    pub(super) fn is_log_of_function(&self, arn: &Arn<'_>) -> bool {
+        let name = arn
+            .resource()
+            .strip_prefix(LOGS_OF_FUNCTION)
+            .and_then(|rest| rest.split(':').next());
+        let name = name.filter(|_| arn.service() == "logs");
+        let function = name.map(|name| {
+            let parts = ["arn", arn.partition(), "lambda", arn.region(), arn.account(), "function", name];
+            parts.join(":")
+        });
+        let found = function.and_then(|function| self.model.with_arn(&function));
+        found.is_some_and(|function| !function.existence.is_existing())
+    }
 }
+
+/// Before the name of a function in that of the log group which Lambda makes for it.
+const LOGS_OF_FUNCTION: &str = "log-group:/aws/lambda/";
 
 /// True for an entry of any type: what nobody puts on it nobody says.
 fn made_of_any_type(resource: &Resource) -> bool {

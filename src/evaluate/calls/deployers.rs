@@ -74,6 +74,7 @@ impl<'m> Universe<'m> {
                 let deployers = deployers(self.model, resource);
                 let mut all = self.deploying_one(resource, resource.body.kind(), &deployers);
                 all.extend(deployers.iter().flat_map(|deployer| self.code_refusals(deployer, resource)));
+                all.extend(self.put_refusals(resource));
                 all
             });
             // Stacks are an account's: its first resource stands for all that is in them.
@@ -338,7 +339,7 @@ pub(super) fn deploying_roles(model: &Model, resource: &Resource) -> Vec<String>
 }
 
 /// The role of a name in the account of a resource.
-fn role_of(resource: &Resource, name: &str) -> String {
+pub(super) fn role_of(resource: &Resource, name: &str) -> String {
     resource.place.global_arn("iam", &["role/", name].concat())
 }
 
@@ -421,7 +422,7 @@ fn is_about(statement: &Statement, action: &str) -> bool {
 }
 
 /// A name that nobody knows.
-fn unnamed(resource: &Resource) -> Text {
+pub(super) fn unnamed(resource: &Resource) -> Text {
     Text::symbol(&Address::new(
         name!("deploying-role"),
         resource.address.account(),

@@ -323,8 +323,7 @@ impl<'m> Universe<'m> {
         let arn = Arn::parse(&need.resource)?;
         match found {
             Some(resource) if !resource.existence.knows_policy(DocumentSide::Resource) => {
-                let name = resource.address.to_string();
-                return Some(not_stated(&name));
+                return Some(not_stated(&resource.address.to_string()));
             }
             Some(_) => return None,
             None => {}
@@ -336,7 +335,8 @@ impl<'m> Universe<'m> {
         let held = located.resource.is_some()
             || need.made
             || made_without_policy(&need.action, &need.resource)
-            || has_none_of_its_own(&need.resource);
+            || has_none_of_its_own(&need.resource)
+            || self.is_log_of_function(&arn);
         (!held && (asked || outside)).then(|| not_held(&need.resource))
     }
 

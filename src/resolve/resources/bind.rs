@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Default)]
 struct Bound {
     reads: BTreeSet<(Address, String)>,
+    functions: BTreeSet<Address>,
     wrong: BTreeMap<String, Misnamed>,
 }
 
@@ -97,7 +98,9 @@ impl Draft<'_> {
             .flat_map(|document| &mut document.statements)
             .for_each(|statement| fill(statement, &text));
         body.tags.values_mut().for_each(|value| *value = text(value));
-        (Body::AnyResource(body), bound.into_inner())
+        let bound = bound.into_inner();
+        body.functions_named.clone_from(&bound.functions);
+        (Body::AnyResource(body), bound)
     }
 
     /// Notes words whose ARNs AWS makes up in part: patterns take these, and no property does.
@@ -131,7 +134,8 @@ impl Draft<'_> {
     fn bound_word(&self, word: &str, resource: &Resource, bound: &RefCell<Bound>) -> String {
         let mut bound = bound.borrow_mut();
         match meant(&self.model, word, &resource.place) {
-            Ok(Meant { text, read }) => {
+            Ok(Meant { text, read, function }) => {
+                bound.functions.extend(function);
                 let own = crate::aws::Text::symbol(&resource.address);
                 let itself =
                     text.contains(own.as_str()).then(|| (resource.address.clone(), "Ref".to_owned()));

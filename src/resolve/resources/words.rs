@@ -19,6 +19,8 @@ pub(super) struct Meant {
     pub text: String,
     /// The entry of `resources:` and its attribute that must be told for it.
     pub read: Option<(Address, String)>,
+    /// The function whose name it is.
+    pub function: Option<Address>,
 }
 
 /// A text in pieces: what stands as it is, and words.
@@ -58,7 +60,11 @@ fn is_word(word: &str) -> bool {
 ///
 /// A word that names nothing, or something that has no such attribute.
 pub(super) fn meant(model: &Model, word: &str, place: &Place) -> Result<Meant, Misnamed> {
-    let plain = |text: String| Meant { text, read: None };
+    let plain = |text: String| Meant {
+        text,
+        read: None,
+        function: None,
+    };
     if let Some(name) = word.strip_prefix("account/") {
         return model.account_named(name).map(|account| plain(account.id.as_str().to_owned()));
     }
@@ -131,7 +137,12 @@ fn attribute_of(resource: &Resource, attribute: &str) -> Result<Meant, Misnamed>
         ID => last,
         _ => None,
     };
-    text.map(|text| Meant { text, read: None }).ok_or_else(|| Misnamed {
+    let function = matches!(resource.body, Body::Function(_)).then(|| resource.address.clone());
+    text.map(|text| Meant {
+        text,
+        read: None,
+        function: function.filter(|_| attribute == NAME),
+    }).ok_or_else(|| Misnamed {
         fault: WordFault::Kind,
         message: format!("`{}` has no `{attribute}`", resource.address),
         help: "write the address alone for its ARN, `.name` behind it for its name, `.id` for the id that AWS gives to it".to_owned(),
@@ -173,6 +184,7 @@ fn of_any(resource: &Resource, body: &AnyResource, attribute: &str) -> Result<Me
     Ok(Meant {
         text: Text::as_str(&symbol).to_owned(),
         read,
+        function: None,
     })
 }
 

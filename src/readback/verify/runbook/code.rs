@@ -9,9 +9,10 @@ use crate::runbook::sentences;
 use std::collections::BTreeSet;
 
 const IMAGE: &str = "aws ecr list-images --registry-id {account} --repository-name {repository} --query \"imageIds[?{field}=='{value}'].{field}\" --output text {at}";
+const FOREIGN: &str = "aws ecr batch-get-image --registry-id {account} --repository-name {repository} --image-ids {field}={value} --query \"images[0].imageId.{field} || ''\" --output text {at}";
 const PUSH: &str = "test -n \"$({question})\" || {open}aws ecr get-login-password {at} | docker login --username AWS --password-stdin {host} && docker push {what}; }";
-const ARCHIVE: &str = "aws s3api list-objects-v2 --bucket {bucket} --prefix {object} --max-keys 1 --no-paginate --query \"Contents[0].Key || ''\" --output text {at}";
-const VERSION: &str = "aws s3api head-object --bucket {bucket} --key {object} --version-id {version} --query LastModified --output text {at}";
+const ARCHIVE: &str = "aws s3api list-objects-v2 --bucket {bucket} --prefix={object} --max-keys 1 --no-paginate --query \"Contents[0].Key || ''\" --output text {at}";
+const VERSION: &str = "aws s3api head-object --bucket {bucket} --key={object} --version-id={version} --query LastModified --output text {at}";
 const COPY: &str = "test \"$({question})\" = {object} || aws s3 cp \"$code\"/{object} {goal} {at}";
 
 /// One thing that is made of code.
@@ -28,7 +29,7 @@ impl<'p> Made<'p> {
         let mut all = Vec::new();
         for stack in stacks {
             for resource in stack.members.iter().flat_map(|member| &member.resources) {
-                if let Some(code) = resource.placed_code() {
+                for code in resource.placed_code() {
                     let holder =
                         |one: &&Resource| [one.arn(), Text::symbol(&one.address)].contains(&code.holder);
                     let home = plan.resources().find(holder).map(|one| one.place.clone());
@@ -57,7 +58,9 @@ impl<'p> Made<'p> {
                     None => ("imageTag", version.strip_prefix(':').unwrap_or("latest")),
                 };
                 let at = at.with("account", parts.account).with("repository", parts.repository);
-                Some(at.with("field", field).with("value", value).fill(IMAGE))
+                let own = place.account.as_str() == parts.account;
+                let line = if own { IMAGE } else { FOREIGN };
+                Some(at.with("field", field).with("value", value).fill(line))
             }
             CodeFile::Archive { bucket, object, version } => {
                 let bucket = known(self.stack, bucket);
@@ -150,6 +153,14 @@ fn quoted(text: &str) -> String {
     let free = |sign: char| sign.is_ascii_alphanumeric() || "/._+=@:,-".contains(sign);
     if text.chars().all(free) && !text.starts_with('-') {
         return text.to_owned();
+    }
+    let unfit = |sign: &char| sign.is_control() || *sign == '`';
+    if text.chars().any(|sign| unfit(&sign)) {
+        let spelled = text.chars().map(|sign| match unfit(&sign) || "'\\".contains(sign) {
+            true => sign.to_string().bytes().map(|byte| format!("\\x{byte:02x}")).collect(),
+            false => sign.to_string(),
+        });
+        return format!("$'{}'", spelled.collect::<String>());
     }
     let inside: String = text.split('\'').collect::<Vec<_>>().join("'\\''");
     ["'", inside.as_str(), "'"].concat()
