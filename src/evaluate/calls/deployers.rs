@@ -367,7 +367,12 @@ fn extra(action: &str, resource: &Resource) -> Vec<(String, String)> {
     let service = deploying(resource.body.kind()).and_then(|row| row.passed_to.clone());
     let passed = service.filter(|_| action == action_names::PASS_ROLE);
     let passed = passed.map(|service| (context_keys::PASSED_TO_SERVICE.to_owned(), service));
-    std::iter::once(region).chain(passed).collect()
+    let subscribed = resource.subscribes().filter(|_| action == action_names::SUBSCRIBE);
+    let said = |key: &str, text: Option<&str>| Some((key.to_owned(), text?.to_owned()));
+    let subscribed = subscribed.into_iter().flat_map(|[protocol, endpoint]| {
+        [said(context_keys::SNS_PROTOCOL, protocol), said(context_keys::SNS_ENDPOINT, endpoint)]
+    });
+    std::iter::once(region).chain(passed).chain(subscribed.flatten()).collect()
 }
 
 /// The resource where AWS checks the action on it.
@@ -380,6 +385,9 @@ fn checked_on(action: &str, resource: &Resource) -> String {
     if let Body::AnyResource(any) = &resource.body {
         let put = any.attached.first().filter(|_| any.arn.is_none());
         arn = put.map_or(arn, |policy| policy.arn.as_str().into());
+        if let Some(rule) = any.rule_arn(&resource.place, &resource.address).filter(|_| any.arn.is_none()) {
+            arn = Text::from(rule);
+        }
     }
     let is_checked = |arn: &Text| {
         let known = actions::action(action);

@@ -4,12 +4,14 @@
 use super::OfType;
 use super::arns::holes;
 use super::keys::is_of_key;
+use super::permissions::ACTION;
 use crate::aws::{DYNAMIC_REFERENCE, DynamicReference, ReferenceService};
 use crate::catalog::resource_types::{arn_form, changes_networks, is_secret, policies, takes_secure_string};
 use crate::diagnostic::Diagnostic;
 use crate::resolve::draft::Draft;
 use crate::resolve::statement_addresses::each_text;
-use crate::resource::AnyResource;
+use crate::resource::{AnyResource, says_where_code_is};
+use serde_json::Value;
 
 /// The code of a text that CloudFormation would look up.
 const CODE: &str = "dynamic-reference";
@@ -27,6 +29,11 @@ impl Draft<'_> {
         };
         let typed = written.typed();
         let mut problems = Vec::new();
+        for pointer in keys_with_references(&typed, "") {
+            let message = "a key is no text, and CloudFormation looks nothing up in it";
+            let problem = Diagnostic::error(CODE, written.key_span_of(&pointer), message);
+            problems.push(problem.help("write the key itself; what stands behind it may be looked up"));
+        }
         for (pointer, text) in
             each_text(&typed).into_iter().filter(|(_, text)| text.contains(DYNAMIC_REFERENCE))
         {
@@ -45,6 +52,23 @@ impl Draft<'_> {
             }
         }
         self.problems.extend(problems);
+    }
+}
+
+/// The places whose last key holds such a text.
+fn keys_with_references(value: &Value, pointer: &str) -> Vec<String> {
+    let inside = |step: &str, item: &Value| {
+        let at = [pointer, "/", &step.replace('~', "~0").replace('/', "~1")].concat();
+        let own = step.contains(DYNAMIC_REFERENCE).then(|| at.clone());
+        own.into_iter().chain(keys_with_references(item, &at)).collect::<Vec<_>>()
+    };
+    match value {
+        Value::Object(map) => map.iter().flat_map(|(key, item)| inside(key, item)).collect(),
+        Value::Array(items) => {
+            let each = items.iter().enumerate();
+            each.flat_map(|(at, item)| inside(&at.to_string(), item)).collect()
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
     }
 }
 
@@ -87,12 +111,15 @@ impl OfType<'_> {
         let named = self.facts.identifier.iter().any(|one| pointer == one)
             || arn_form(kind).is_some_and(|form| holes(form).contains(&first));
         let on = policies(kind).any(|row| row.at.as_deref().is_some_and(|at| pointer.starts_with(at)));
-        let of_policy = policies(kind).any(|row| row.conditions.iter().any(|one| one.property == pointer));
+        let of_policy = policies(kind).any(|row| {
+            row.conditions.iter().any(|one| one.property == pointer) || row.form.is_permission() && first == ACTION
+        });
         whole
             || tags
             || named
             || on
             || of_policy
+            || says_where_code_is(kind, pointer)
             || is_of_key(name)
             || SAYS_WHOM.iter().any(|end| lower.ends_with(end))
     }
