@@ -7,10 +7,10 @@ use StepName::{
     AccessPoints, Addresses, AnyResources, Buckets, Claims, Codeartifact, CompletedPolicies, Databases,
     Deliveries, Edits, Endpoints, EventBuses, EventRules, Existing, FeatureGroups, FileSystems, Flows,
     FormerNames, FunctionPolicies, Functions, Grants, Groups, Guardrails, IdentityCenter, IdentityProviders,
-    InstanceProfiles, Keys, LookedUp, MadeRoles, Names, NeededShares, Networks, Organization, PassedEndpoints,
-    Placeholders, Policies, Principals, Queues, Readers, Regions, Repositories, ResourceTexts, Roles,
-    RolesOfSets, Secrets, Shares, Spill, StateMachines, Statements, Storage, Studios, Tables, Tags,
-    Terraform, Topics, Trails, Version, Warehouses, Workgroups,
+    InstanceProfiles, Keys, LookedUp, MadeRoles, Names, NeededShares, Networks, Organization,
+    PassedEndpoints, Placeholders, Policies, Principals, Queues, Readers, Regions, Repositories,
+    ResourceTexts, Roles, RolesOfSets, Secrets, Shares, Spill, StateMachines, Statements, Storage, Studios,
+    Tables, Tags, Terraform, Topics, Trails, Version, Warehouses, Workgroups,
 };
 
 /// What a step is about.

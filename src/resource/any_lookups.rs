@@ -5,6 +5,11 @@ use super::kind::Place;
 use crate::aws::{Arn, DynamicReference, ReferenceService, Text};
 use serde_json::Value as Json;
 
+/// How the names of parameters begin that AWS keeps for all accounts, and that are of none.
+///
+/// <https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters.html>
+const PUBLIC: &str = "aws/service/";
+
 impl AnyResource {
     /// The secrets and parameters that its properties have CloudFormation look up, by their ARNs.
     pub fn looked_up(&self, place: &Place) -> Vec<(ReferenceService, String)> {
@@ -19,7 +24,7 @@ fn looked_up_in(value: &Json, place: &Place, found: &mut Vec<(ReferenceService, 
     match value {
         Json::String(text) => {
             let all = DynamicReference::all(text).into_iter().flatten();
-            found.extend(all.map(|one| (one.service, arn_of_reference(&one, place))));
+            found.extend(all.map(|one| (one.service, one.arn(place))));
         }
         Json::Array(items) => items.iter().for_each(|item| looked_up_in(item, place, found)),
         Json::Object(map) => map.values().for_each(|item| looked_up_in(item, place, found)),
@@ -27,17 +32,28 @@ fn looked_up_in(value: &Json, place: &Place, found: &mut Vec<(ReferenceService, 
     }
 }
 
-fn arn_of_reference(reference: &DynamicReference<'_>, place: &Place) -> String {
-    let id = reference.id;
-    if Arn::parse(id).is_some() {
-        return id.to_owned();
-    }
-    match reference.service {
-        ReferenceService::Parameter | ReferenceService::SecureParameter => {
-            place.arn("ssm", &["parameter/", id.strip_prefix('/').unwrap_or(id)].concat())
+impl DynamicReference<'_> {
+    /// The ARN of what it is about, looked up in a place; the end that AWS makes up of that of a secret is open.
+    pub fn arn(&self, place: &Place) -> String {
+        let reference = self;
+        let id = reference.id;
+        if Arn::parse(id).is_some() {
+            let is_secret = reference.service == ReferenceService::Secret;
+            let whole = Text::with_open_end(id).filter(|_| is_secret);
+            return whole.unwrap_or_else(|| id.to_owned());
         }
-        ReferenceService::Secret => {
-            place.arn("secretsmanager", &["secret:", id, "-", &Text::open_end()].concat())
+        match reference.service {
+            ReferenceService::Parameter | ReferenceService::SecureParameter => {
+                let name = id.strip_prefix('/').unwrap_or(id);
+                let own = ["parameter/", name].concat();
+                match name.starts_with(PUBLIC) {
+                    true => place.partition().arn("ssm", place.region.as_str(), "", &own),
+                    false => place.arn("ssm", &own),
+                }
+            }
+            ReferenceService::Secret => {
+                place.arn("secretsmanager", &["secret:", id, "-", &Text::open_end()].concat())
+            }
         }
     }
 }

@@ -370,7 +370,10 @@ fn extra(action: &str, resource: &Resource) -> Vec<(String, String)> {
     let subscribed = resource.subscribes().filter(|_| action == action_names::SUBSCRIBE);
     let said = |key: &str, text: Option<&str>| Some((key.to_owned(), text?.to_owned()));
     let subscribed = subscribed.into_iter().flat_map(|[protocol, endpoint]| {
-        [said(context_keys::SNS_PROTOCOL, protocol), said(context_keys::SNS_ENDPOINT, endpoint)]
+        [
+            said(context_keys::SNS_PROTOCOL, protocol),
+            said(context_keys::SNS_ENDPOINT, endpoint),
+        ]
     });
     std::iter::once(region).chain(passed).chain(subscribed.flatten()).collect()
 }

@@ -45,7 +45,9 @@ impl Draft<'_> {
         }
         for violation in arns_as_ids(body) {
             let problem = self.told_of_bound(address, violation);
-            problems.push(problem.help("behind the address of something, `.id` is its id: `{vpc/ACCOUNT/NAME.id}`"));
+            problems.push(
+                problem.help("behind the address of something, `.id` is its id: `{vpc/ACCOUNT/NAME.id}`"),
+            );
         }
         let reserved = body.tags.keys().filter(|key| key.to_ascii_lowercase().starts_with(OF_AWS));
         problems.extend(
@@ -155,7 +157,10 @@ fn arns_as_ids(body: &AnyResource) -> Vec<Violation> {
     };
     let wrong = each_text(&value).into_iter().filter(|(pointer, text)| is_wrong(pointer, text));
     let violation = |pointer: String| Violation {
-        message: format!("`{}` takes ids, and this is an ARN", pointer.trim_start_matches('/').replace('/', ".")),
+        message: format!(
+            "`{}` takes ids, and this is an ARN",
+            pointer.trim_start_matches('/').replace('/', ".")
+        ),
         pointer,
     };
     wrong.map(|(pointer, _)| violation(pointer)).collect()

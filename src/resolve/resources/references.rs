@@ -112,7 +112,8 @@ impl OfType<'_> {
             || arn_form(kind).is_some_and(|form| holes(form).contains(&first));
         let on = policies(kind).any(|row| row.at.as_deref().is_some_and(|at| pointer.starts_with(at)));
         let of_policy = policies(kind).any(|row| {
-            row.conditions.iter().any(|one| one.property == pointer) || row.form.is_permission() && first == ACTION
+            row.conditions.iter().any(|one| one.property == pointer)
+                || row.form.is_permission() && first == ACTION
         });
         whole
             || tags
