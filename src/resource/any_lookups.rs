@@ -1,5 +1,6 @@
 //! Texts of an entry of any type into the secrets and parameters that CloudFormation looks up for them.
 
+use super::Body;
 use super::any_resource::AnyResource;
 use super::kind::Place;
 use crate::aws::{Arn, DynamicReference, ReferenceService, Text};
@@ -16,6 +17,28 @@ impl AnyResource {
         let mut found = Vec::new();
         self.properties.values().for_each(|value| looked_up_in(value, place, &mut found));
         found
+    }
+
+    /// The ARN by which a secret or a parameter that an entry makes is looked up; none where AWS makes up its name.
+    pub fn looked_up_as(&self, place: &Place) -> Option<String> {
+        let service = match self.kind {
+            "AWS::SecretsManager::Secret" => ReferenceService::Secret,
+            "AWS::SSM::Parameter" => ReferenceService::Parameter,
+            _ => return None,
+        };
+        let name = self.properties.get("Name").and_then(Json::as_str);
+        let id = name.filter(|name| Text::from(*name).is_literal())?;
+        Some(DynamicReference { service, id }.arn(place))
+    }
+}
+
+impl Body {
+    /// An entry of any type; none for whatever a section makes.
+    pub fn as_any(&self) -> Option<&AnyResource> {
+        match self {
+            Self::AnyResource(any) => Some(any),
+            _ => None,
+        }
     }
 }
 

@@ -162,6 +162,8 @@ impl<'m> Universe<'m> {
             for action in set.actions() {
                 let need = Need {
                     resource: arn.clone(),
+                    // What an entry makes has the policy that entries put on it, and no other.
+                    made: self.model.resources.values().any(|one| is_looked_up_as(one, &arn)),
                     ..deploy_need(caller.clone(), deployer.way.clone(), action, resource)
                 };
                 let key = self.model.with_arn(&arn).and_then(|found| found.body.key());
@@ -281,6 +283,12 @@ fn put_by(resource: &Resource) -> Vec<&Document> {
         return Vec::new();
     };
     any.attached.iter().map(|policy| &policy.document).collect()
+}
+
+/// True for an entry that makes what is looked up by an ARN.
+fn is_looked_up_as(resource: &Resource, arn: &str) -> bool {
+    let any = resource.body.as_any();
+    any.and_then(|any| any.looked_up_as(&resource.place)).as_deref() == Some(arn)
 }
 
 /// What an entry of any type has CloudFormation look up.

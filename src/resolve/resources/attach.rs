@@ -267,6 +267,15 @@ impl Draft<'_> {
     fn bucket_of_another(&self, resource: &Resource, any: &AnyResource) -> Option<Diagnostic> {
         const ACCOUNT: &str = "BucketAccountId";
         let bucket = self.model.bucket(any.bucket_behind()?)?;
+        if bucket.place.region != resource.place.region {
+            let message = format!(
+                "`{}` is in {}, and an access point of it in {}",
+                bucket.address, bucket.place.region, resource.place.region
+            );
+            let span = self.span_at(&resource.address, "/Bucket");
+            let problem = Diagnostic::error("access-point-region", span, message);
+            return Some(problem.help("place the access point in the region of its bucket"));
+        }
         let said = any
             .properties
             .get(ACCOUNT)

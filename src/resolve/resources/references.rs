@@ -18,6 +18,12 @@ const CODE: &str = "dynamic-reference";
 /// How names of properties end whose texts say whom or what something is about.
 const SAYS_WHOM: [&str; 8] =
     ["arn", "arns", "role", "roles", "principal", "principals", "accountid", "accounts"];
+/// Endings among these of which nobody decides anything.
+const SAYS_NOTHING: [&str; 3] = ["certificatearn", "targetgrouparn", "targetgrouparns"];
+/// Types whose first words of a machine CloudFormation hands on as they are.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html>
+const USER_DATA: [&str; 2] = ["AWS::EC2::Instance", "AWS::EC2::LaunchTemplate"];
 /// Types all of whose texts are decided about.
 const DECIDED: [&str; 2] = ["AWS::IAM::", "AWS::KMS::"];
 
@@ -76,8 +82,12 @@ impl OfType<'_> {
     fn fault_of(&self, reference: Result<DynamicReference<'_>, String>, pointer: &str) -> Option<String> {
         let secure =
             |reference: &DynamicReference<'_>| reference.service == ReferenceService::SecureParameter;
+        let stays = USER_DATA.contains(&self.facts.name) && pointer.ends_with("/UserData");
         match reference {
             Err(fault) => Some(fault),
+            Ok(_) if stays => {
+                Some("CloudFormation looks nothing up in `UserData`, and the text stays as it is".to_owned())
+            }
             Ok(reference) if secure(&reference) && !takes_secure_string(self.facts.name, pointer) => {
                 Some(format!(
                     "CloudFormation looks up no `ssm-secure` in `{}` of `{}`",
@@ -123,5 +133,6 @@ impl OfType<'_> {
             || says_where_code_is(kind, pointer)
             || is_of_key(name)
             || SAYS_WHOM.iter().any(|end| lower.ends_with(end))
+                && !SAYS_NOTHING.iter().any(|end| lower.ends_with(end))
     }
 }
