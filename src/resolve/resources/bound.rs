@@ -135,10 +135,10 @@ fn arns_as_names(body: &AnyResource) -> Vec<Violation> {
 
 /// How names of properties end that take ids of networks and file systems, in lower case.
 const TAKES_IDS: [&str; 4] = ["id", "ids", "subnets", "securitygroups"];
-/// The type whose copy may be called by an ARN, where it is of another account.
+/// The property whose file systems may be called by their ARNs, where they are of another account.
 ///
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-replicationdestination.html>
-const COPIED: &str = "AWS::EFS::FileSystem";
+const COPIES: &str = "/ReplicationDestinations/";
 
 /// ARNs of networks and file systems where their ids are wanted.
 ///
@@ -150,7 +150,7 @@ fn arns_as_ids(body: &AnyResource) -> Vec<Violation> {
         let name = steps.last().unwrap_or_default().to_ascii_lowercase();
         let of_id = Arn::parse(text).is_some_and(|arn| match arn.service() {
             "ec2" => true,
-            "elasticfilesystem" => body.kind != COPIED,
+            "elasticfilesystem" => !pointer.contains(COPIES),
             _ => false,
         });
         of_id && TAKES_IDS.iter().any(|end| name.ends_with(end))

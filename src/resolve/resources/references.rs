@@ -20,10 +20,10 @@ const SAYS_WHOM: [&str; 8] =
     ["arn", "arns", "role", "roles", "principal", "principals", "accountid", "accounts"];
 /// Endings among these of which nobody decides anything.
 const SAYS_NOTHING: [&str; 3] = ["certificatearn", "targetgrouparn", "targetgrouparns"];
-/// Types whose first words of a machine CloudFormation hands on as they are.
+/// The property whose text CloudFormation hands on to a machine as it is.
 ///
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html>
-const USER_DATA: [&str; 2] = ["AWS::EC2::Instance", "AWS::EC2::LaunchTemplate"];
+const USER_DATA: &str = "/UserData";
 /// Types all of whose texts are decided about.
 const DECIDED: [&str; 2] = ["AWS::IAM::", "AWS::KMS::"];
 
@@ -82,7 +82,7 @@ impl OfType<'_> {
     fn fault_of(&self, reference: Result<DynamicReference<'_>, String>, pointer: &str) -> Option<String> {
         let secure =
             |reference: &DynamicReference<'_>| reference.service == ReferenceService::SecureParameter;
-        let stays = USER_DATA.contains(&self.facts.name) && pointer.ends_with("/UserData");
+        let stays = pointer.ends_with(USER_DATA);
         match reference {
             Err(fault) => Some(fault),
             Ok(_) if stays => {
