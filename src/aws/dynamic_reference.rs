@@ -62,6 +62,12 @@ fn end(after: &str) -> Option<usize> {
 }
 
 fn read(inner: &str) -> Result<DynamicReference<'_>, String> {
+    if inner.contains(DYNAMIC_REFERENCE) {
+        return Err("one stands in another, and CloudFormation looks up neither".to_owned());
+    }
+    if inner.ends_with('\\') {
+        return Err("it ends with `\\`, and CloudFormation cannot look that up".to_owned());
+    }
     let (service, key) = inner.split_once(':').unwrap_or((inner, ""));
     let service = match service {
         "ssm" => ReferenceService::Parameter,
@@ -161,6 +167,8 @@ mod tests {
             ("{{resolve:ssm:/a", "has no `}}`"),
             ("{{resolve:s3:x}}", "nothing up in `s3`"),
             ("{{resolve:ssm}}", "no name"),
+            ("{{resolve:ssm:{{resolve:ssm:/x}}}}", "in another"),
+            ("{{resolve:secretsmanager:x\\}}", "ends with"),
             ("{{resolve:ssm:/a b}}", "no name"),
             ("{{resolve:ssm:/a:latest}}", "no number"),
             ("{{resolve:secretsmanager}}", "names no secret"),

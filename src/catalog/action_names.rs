@@ -11,6 +11,8 @@ names! {
     CREATE_SERVICE_LINKED_ROLE = "iam:CreateServiceLinkedRole";
     /// Handing over a role, which has rules of its own.
     PASS_ROLE = "iam:PassRole";
+    /// Having a topic tell somebody.
+    SUBSCRIBE = "sns:Subscribe";
     /// The one call that sends [`super::context_keys::GRANT_IS_FOR_AWS_RESOURCE`].
     CREATE_GRANT = "kms:CreateGrant";
     /// The question whether somebody reads what a key encrypts.

@@ -20,6 +20,10 @@ names! {
     LEADING_KEYS = "dynamodb:LeadingKeys";
     /// The time of the request, in seconds since 1970.
     EPOCH_TIME = "aws:EpochTime";
+    /// Whom a subscription of a topic tells.
+    SNS_ENDPOINT = "sns:Endpoint";
+    /// How it tells.
+    SNS_PROTOCOL = "sns:Protocol";
     /// The caller's account.
     PRINCIPAL_ACCOUNT = "aws:PrincipalAccount";
     /// The caller.

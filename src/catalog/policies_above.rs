@@ -2,7 +2,7 @@
 
 use super::Table;
 use super::quota::Confidence;
-use crate::aws::Arn;
+use crate::aws::{Arn, Part, Text};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -36,13 +36,17 @@ pub struct PoliciesAbove {
 
 fn row(arn: &Arn<'_>) -> Option<(&'static PoliciesAbove, Vec<String>)> {
     let of_service = TABLE.rows.iter().filter(|row| row.service == arn.service());
+    // What AWS gives the last name to is one name, although the address that stands for it has slashes.
+    let resource = match Text::parts_of(arn.resource()).as_slice() {
+        [Part::Literal(before), Part::Symbol(_)] if before.ends_with('/') => [*before, "x"].concat(),
+        _ => arn.resource().to_owned(),
+    };
     let mut fitting = of_service.filter_map(|row| {
-        let parts: Vec<&str> = arn.resource().strip_prefix(&row.begins)?.split('/').collect();
+        let parts: Vec<&str> = resource.strip_prefix(&row.begins)?.split('/').collect();
         let wanted = row.most.is_none_or(|most| parts.len() <= most);
-        wanted.then_some((row, parts))
+        wanted.then(|| (row, parts.into_iter().map(str::to_owned).collect()))
     });
-    let (row, parts) = fitting.next()?;
-    Some((row, parts.into_iter().map(str::to_owned).collect()))
+    fitting.next()
 }
 
 /// The ARNs of what a thing stands in, nearest first; none for most things.

@@ -159,6 +159,16 @@ pub enum PolicyStands {
     BusPermission,
 }
 
+impl PolicyStands {
+    /// True where properties of their own say what it says.
+    pub fn is_permission(self) -> bool {
+        match self {
+            Self::LambdaPermission | Self::BusPermission => true,
+            Self::Map | Self::Text | Self::Statement => false,
+        }
+    }
+}
+
 /// A property of a type that is a policy.
 #[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
 #[serde(deny_unknown_fields)]

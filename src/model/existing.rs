@@ -118,7 +118,19 @@ impl Model {
             return None;
         }
         let exact = self.existing.get_key_value(arn).map(|(arn, thing)| (arn.as_str(), thing));
-        exact.or_else(|| self.role_of_session(arn)).or_else(|| self.whole_of(arn))
+        exact
+            .or_else(|| self.role_of_session(arn))
+            .or_else(|| self.secret_of(arn))
+            .or_else(|| self.whole_of(arn))
+    }
+
+    /// The secret of a name, whatever AWS has made up behind it.
+    fn secret_of(&self, arn: &str) -> Option<(&str, &Existing)> {
+        if !Text::has_open_digits(arn) {
+            return None;
+        }
+        let mut all = self.existing.iter().map(|(arn, thing)| (arn.as_str(), thing));
+        all.find(|(whole, _)| Text::with_open_end(whole).as_deref() == Some(arn))
     }
 
     fn whole_of(&self, part: &str) -> Option<(&str, &Existing)> {

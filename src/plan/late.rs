@@ -1,18 +1,20 @@
-//! What is made of code for which the design first makes the bucket or the repository, into a layer after these.
+//! What is made of code for which the design first makes the bucket or the repository, and what has a new secret of the design
+//! looked up, into a layer after these.
 //!
 //! Whoever deploys puts the code there between the two: AWS refuses a function whose archive or image is not there, and takes its
 //! whole stack back, with the new repository in it. What needs such a function, such as an alias, comes with it. A bucket that the
-//! lock knows is there, and a function of its code stands with all others.
+//! lock knows is there, and a function of its code stands with all others. A secret of a section has no value until somebody puts it
+//! there.
 //!
 //! <https://docs.aws.amazon.com/lambda/latest/dg/images-create.html>
 
 use super::mentions::{Mention, names};
 use super::needs::needed;
 use super::symbols::symbols_of;
-use crate::aws::{Address, Text};
+use crate::aws::{Address, ReferenceService, Text};
 use crate::lock::Lock;
 use crate::model::Model;
-use crate::resource::{Layer, Resource, Target};
+use crate::resource::{AnyResource, Body, Layer, Resource, Target};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is alike in several places: it stands in one stack.
@@ -80,9 +82,14 @@ fn known(group: &[&Resource], lock: &Lock) -> Option<bool> {
     Some(stack.is_some_and(|stack| stack.layer == Layer::Functions.name()))
 }
 
-/// True for what is made of code whose place is not there yet.
+/// True for what is made of code whose place is not there yet, or has a secret looked up that has no value yet.
 fn waits(resource: &Resource, made: &BTreeSet<Text>) -> bool {
-    resource.placed_code().iter().any(|code| made.contains(&code.holder))
+    let waits = |(service, arn): &(ReferenceService, String)| {
+        *service == ReferenceService::Secret && made.contains(&Text::from(arn.as_str()))
+    };
+    let looks_up = |any: &AnyResource| any.looked_up(&resource.place).iter().any(waits);
+    matches!(&resource.body, Body::AnyResource(any) if looks_up(any))
+        || resource.placed_code().iter().any(|code| made.contains(&code.holder))
 }
 
 /// Adds what needs what is late, but for what stands elsewhere already.

@@ -1,7 +1,7 @@
 //! What templates have CloudFormation look up into what the execution role may read for it.
 
 use super::created::pattern;
-use crate::aws::{ReferenceService, Text, regional_principal};
+use crate::aws::{Arn, ReferenceService, Text, regional_principal};
 use crate::catalog::{ActionSet, context_keys};
 use crate::policy::Statement;
 use crate::resource::{Body, Place, Resource};
@@ -12,12 +12,14 @@ use std::collections::BTreeSet;
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html>
 pub(super) fn lookups(held: &[&Resource], place: &Place) -> Vec<Statement> {
     let (mut parameters, mut secrets, mut via) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let mut accounts = BTreeSet::from([place.account.as_str().to_owned()]);
     for resource in held {
         let Body::AnyResource(any) = &resource.body else {
             continue;
         };
         for (service, arn) in any.looked_up(&resource.place) {
             let on = pattern(&Text::from(arn.as_str()));
+            accounts.extend(Arn::parse(&arn).map(|arn| arn.account().to_owned()).filter(|id| !id.is_empty()));
             let decrypts = match service {
                 ReferenceService::Parameter => None,
                 ReferenceService::SecureParameter => Some("ssm"),
@@ -34,12 +36,14 @@ pub(super) fn lookups(held: &[&Resource], place: &Place) -> Vec<Statement> {
         let filled = !on.is_empty();
         filled.then(|| Statement::allow().sid(sid).actions(set.actions()).resources(on))
     };
-    let keys = (!via.is_empty()).then(|| place.partition().arn("kms", "*", place.account.as_str(), "key/*"));
+    // The key of a secret is of the account of the secret.
+    let key = |account: &String| place.partition().arn("kms", "*", account, "key/*");
+    let keys = (!via.is_empty()).then(|| accounts.iter().map(key).collect::<Vec<_>>());
     let decrypts = keys.map(|keys| {
         Statement::allow()
             .sid("DecryptWhatTemplatesName")
             .actions(ActionSet::LookedUpKey.actions())
-            .resources([keys])
+            .resources(keys)
             .when("StringEquals", context_keys::VIA_SERVICE, via)
     });
     let reads = [

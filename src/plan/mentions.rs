@@ -25,7 +25,9 @@ pub(super) fn names(resource: &Resource) -> Vec<Mention> {
     let arn = resource.arn();
     let chosen = chosen_name(&arn, resource);
     let all = [arn, Text::symbol(&resource.address)].map(Mention::Text);
-    all.into_iter().chain(chosen).collect()
+    let looked_up = resource.body.as_any().and_then(|any| any.looked_up_as(&resource.place));
+    let looked_up = looked_up.map(|arn| Mention::Text(Text::from(arn)));
+    all.into_iter().chain(chosen).chain(looked_up).collect()
 }
 
 /// What stands behind the type in an ARN that we chose; a bucket is called so from everywhere.

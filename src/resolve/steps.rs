@@ -7,10 +7,10 @@ use StepName::{
     AccessPoints, Addresses, AnyResources, Buckets, Claims, Codeartifact, CompletedPolicies, Databases,
     Deliveries, Edits, Endpoints, EventBuses, EventRules, Existing, FeatureGroups, FileSystems, Flows,
     FormerNames, FunctionPolicies, Functions, Grants, Groups, Guardrails, IdentityCenter, IdentityProviders,
-    InstanceProfiles, Keys, MadeRoles, Names, NeededShares, Networks, Organization, PassedEndpoints,
-    Placeholders, Policies, Principals, Queues, Readers, Regions, Repositories, ResourceTexts, Roles,
-    RolesOfSets, Secrets, Shares, Spill, StateMachines, Statements, Storage, Studios, Tables, Tags,
-    Terraform, Topics, Trails, Version, Warehouses, Workgroups,
+    InstanceProfiles, Keys, LookedUp, MadeRoles, Names, NeededShares, Networks, Organization,
+    PassedEndpoints, Placeholders, Policies, Principals, Queues, Readers, Regions, Repositories,
+    ResourceTexts, Roles, RolesOfSets, Secrets, Shares, Spill, StateMachines, Statements, Storage, Studios,
+    Tables, Tags, Terraform, Topics, Trails, Version, Warehouses, Workgroups,
 };
 
 /// What a step is about.
@@ -54,6 +54,7 @@ enum StepName {
     Trails,
     Readers,
     AnyResources,
+    LookedUp,
     Shares,
     Grants,
     NeededShares,
@@ -221,6 +222,15 @@ const MAKING: &[ResolveStep] = &[
         name: AnyResources,
         needs: &[], // what they name is bound when everything is there
         run: |draft| draft.any_resources(),
+    },
+    ResolveStep {
+        name: LookedUp,
+        needs: &[
+            AnyResources, // what has something looked up
+            Secrets,      // what is looked up, and by which key it is encrypted
+            Terraform,    // who deploys
+        ],
+        run: |draft| draft.deployers_decrypt(),
     },
     ResolveStep {
         name: InstanceProfiles,

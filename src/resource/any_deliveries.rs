@@ -2,7 +2,7 @@
 
 use super::any_resource::AnyResource;
 use super::{EventRule, Function, Kind, Place};
-use crate::aws::{ImageAddress, Text};
+use crate::aws::{Address, Arn, ImageAddress, Text};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -50,6 +50,28 @@ impl AnyResource {
         self.properties.get("Role").and_then(Value::as_str).filter(|_| self.is_function())
     }
 
+    /// The ARN of a rule on a bus of its own account, as soon as its texts are whole: what AWS calls a rule without a name stands
+    /// there as what `Ref` gives of it. None for any other type.
+    ///
+    /// <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Rule.html>
+    pub fn rule_arn(&self, place: &Place, address: &Address) -> Option<String> {
+        const DEFAULT: &str = "default";
+        if self.kind != Self::RULE {
+            return None;
+        }
+        let said = |name: &str| self.properties.get(name).and_then(Value::as_str);
+        let bus = said("EventBusName").unwrap_or(DEFAULT);
+        let bus = match Arn::parse(bus) {
+            Some(arn) if arn.account() == place.account.as_str() => arn.resource().rsplit('/').next()?,
+            Some(_) => return None,
+            None => bus,
+        };
+        let folder = if bus == DEFAULT { String::new() } else { [bus, "/"].concat() };
+        let own = Text::symbol(address);
+        let name = said("Name").unwrap_or(own.as_str());
+        Some(place.arn("events", &["rule/", &folder, name].concat()))
+    }
+
     /// What a service of AWS uses for its sake.
     pub(super) fn used_for_it(&self, place: &Place) -> BTreeSet<Text> {
         let of_target = |target: &'_ Value| {
@@ -59,6 +81,12 @@ impl AnyResource {
         let targets = self.targets().flat_map(of_target).flatten();
         let told = targets.chain(self.subscribes("Endpoint").map(Text::from));
         told.chain(self.used_by_function(place)).collect()
+    }
+
+    /// Protocol and endpoint of a subscription; none for any other type.
+    pub(super) fn subscription(&self) -> Option<[Option<&str>; 2]> {
+        let said = |name: &str| self.properties.get(name).and_then(Value::as_str);
+        (self.kind == SUBSCRIPTION).then(|| [said("Protocol"), said("Endpoint")])
     }
 
     /// The topic of a subscription.

@@ -52,6 +52,8 @@ pub struct AttachedPolicy {
     pub arn: String,
     /// What it says.
     pub document: Document,
+    /// True where it is all that the policy says; false for a statement that AWS puts beside others.
+    pub is_whole: bool,
 }
 
 /// A resource of any type.

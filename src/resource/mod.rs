@@ -138,7 +138,7 @@ pub use peering_route::PeeringRoute;
 pub use peering_rule::PeeringRule;
 pub use permission::{Narrowing, Permission, policy_of};
 pub use permission_set::{PermissionSet, PolicyOfAccount, SetBoundary};
-pub use placed_code::{CodeFile, PlacedCode};
+pub use placed_code::{CodeFile, PlacedCode, says_where_code_is};
 pub use private_zone::{PrivateZone, Record, RecordAnswer, RecordType, ZoneVpc};
 pub use queue::{DeadLetters, Queue};
 pub use redshift_cluster::{RedshiftAudit, RedshiftCluster, RedshiftLog};

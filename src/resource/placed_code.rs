@@ -76,6 +76,15 @@ impl Resource {
     }
 }
 
+/// True for a property, by its JSON pointer, that says where code lies: whoever puts it there has to know that.
+pub fn says_where_code_is(kind: &str, pointer: &str) -> bool {
+    let within = |property: &str| {
+        let rest = pointer.strip_prefix('/').and_then(|rest| rest.strip_prefix(property));
+        rest.is_some_and(|rest| rest.starts_with("/S3") || rest == "/ImageUri")
+    };
+    TYPES.iter().any(|(own, property)| *own == kind && within(property))
+}
+
 fn of_code(code: &Code, place: &Place) -> Option<PlacedCode> {
     match code {
         Code::Image { image } => in_repository(image, place),

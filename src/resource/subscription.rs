@@ -6,7 +6,8 @@
 use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
 use super::properties::Mismatch;
-use crate::aws::{Address, Text};
+use super::{Body, Resource};
+use crate::aws::{Address, DYNAMIC_REFERENCE, Text};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -19,6 +20,26 @@ pub struct Subscription {
     pub topic: String,
     /// ARN of the queue.
     pub queue: String,
+}
+
+impl Resource {
+    /// Protocol and endpoint of a subscription to a topic, each as far as it is known before anything is made; none for what is
+    /// none.
+    ///
+    /// <https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html>
+    pub fn subscribes(&self) -> Option<[Option<&str>; 2]> {
+        let all = match &self.body {
+            Body::Subscription(one) => [Some(SQS), Some(one.queue.as_str())],
+            Body::AnyResource(any) => any.subscription()?,
+            _ => return None,
+        };
+        Some(all.map(|said| said.filter(|text| is_whole(text))))
+    }
+}
+
+/// True for a text that is the same when it is deployed.
+fn is_whole(text: &str) -> bool {
+    Text::from(text).is_literal() && !text.contains(DYNAMIC_REFERENCE)
 }
 
 /// The protocol of queues.

@@ -17,6 +17,7 @@ mod kept;
 mod lake;
 mod networks;
 mod removal;
+mod secret_values;
 pub mod sentences;
 mod shared_groups;
 mod snippet;
@@ -350,6 +351,7 @@ fn terraform(plan: &Plan) -> Vec<Instruction> {
         let roots = roots_of(plan, wave);
         if !roots.is_empty() {
             entries.extend(code::put(plan, plan.roots().iter().filter(|stack| stack.wave == wave)));
+            entries.extend(secret_values::put(plan, plan.roots().iter().filter(|stack| stack.wave == wave)));
             let commands =
                 roots.iter().flat_map(|root| [[root, " init"].concat(), [root, " apply"].concat()]);
             entries.push(Instruction::new(

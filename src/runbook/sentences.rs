@@ -100,6 +100,8 @@ pub const WAVE_OF_SETS: &str = "Wave {wave}: stack sets {sets}.";
 pub const IMAGES: &str = "What the wave below makes is made of these images, and AWS refuses what has no image: build each under the name in its line, which pushes what its repository does not have.";
 /// Above what copies the archives of functions.
 pub const ARCHIVES: &str = "What the wave below makes is made of these files, and AWS refuses what has none: `$code` is the folder in which you have each under its key, and a line copies what its bucket does not have.";
+/// Above what puts values into secrets.
+pub const SECRET_VALUES: &str = "Templates of the wave below look these secrets up, and AWS refuses one whose secret has no value: `$secrets` is the folder in which you have each value in a file of the name of its secret, and a line puts it where none is.";
 /// Above the questions about code that no wave makes a place for.
 pub const CODE_THERE: &str = "Functions and others are made of code that must be there by then, in buckets and repositories that exist already: a line that shows nothing, or fails, has found none.";
 /// Above the acceptance of a share.

@@ -2,7 +2,7 @@
 
 use super::kept::{forget, logs_stop, with_logs, with_way};
 use super::sentences::{self, with};
-use super::{Instruction, aws, by_hand, checks, code, networks};
+use super::{Instruction, aws, by_hand, checks, code, networks, secret_values};
 use crate::plan::{Deployment, Plan, Stack, Step};
 use crate::resource::{Body, Place, Resource};
 
@@ -60,6 +60,7 @@ fn deploy_wave(plan: &Plan, wave: u32) -> Vec<Instruction> {
         names => with(&with(sentences::WAVE_OF_SETS, "wave", &wave.to_string()), "sets", &names.join(", ")),
     };
     let mut entries = code::put(plan, plan.stacks.iter().filter(|stack| stack.wave == wave));
+    entries.extend(secret_values::put(plan, plan.stacks.iter().filter(|stack| stack.wave == wave)));
     if !commands.is_empty() {
         entries.push(Instruction::new(what, commands));
     }

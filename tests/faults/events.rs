@@ -326,3 +326,43 @@ fn a_topic_may_refuse_who_subscribes() {
         assert!(!free.contains(&"deployer-locked-out"), "{free:?} {told:?} {text}");
     }
 }
+
+/// What is known of a rule and of a subscription before they are made is asked with the calls that make them.
+#[test]
+fn rules_and_subscriptions_are_refused_by_what_they_say() {
+    const BUS: &str = "event_buses: { b: { in: shop, statements: { Effect: Deny, Principal: \"*\", Action: \"events:PutRule\", Resource: \"arn:aws:events:us-east-1:111111111111:rule/b/*\" } } }\nresources: { r: { in: shop, type: \"AWS::Events::Rule\", properties: { NAME EventBusName: BUS, EventPattern: { source: [x] } } } }\n";
+    for (name, bus, refused) in [
+        ("Name: r,", "b", true),
+        ("Name: r,", "\"{event-bus/shop/b.name}\"", true),
+        ("", "b", true),
+        ("", "other", false),
+    ] {
+        let rules = found(&model_of(&design(&BUS.replace("NAME", name).replace("BUS", bus))));
+        assert_eq!(rules.contains(&"deployer-locked-out"), refused, "{name} {bus}: {rules:?}");
+    }
+    const TOPIC: &str = "queues: { q: { in: billing } }\ntopics: { t: { in: shop, statements: { Effect: Deny, Principal: \"*\", Action: \"sns:Subscribe\", Resource: \"*\", Condition: { CONDITION } }, subscribers: [queue/billing/q] } }\n";
+    for (condition, refused) in [
+        ("StringNotEquals: { \"sns:Protocol\": lambda }", true),
+        ("StringNotEquals: { \"sns:Protocol\": sqs }", false),
+        ("StringNotLike: { \"sns:Endpoint\": \"arn:aws:sqs:*:111111111111:*\" }", true),
+        ("StringNotLike: { \"sns:Endpoint\": \"arn:aws:sqs:*:222222222222:*\" }", false),
+    ] {
+        let rules = found(&model_of(&design(&TOPIC.replace("CONDITION", condition))));
+        assert_eq!(rules.contains(&"deployer-locked-out"), refused, "{condition}: {rules:?}");
+    }
+}
+
+/// The ARN of a rule whose bus stands as a word, or that AWS names, is known as far as its bus is.
+#[test]
+fn what_a_rule_among_entries_tells_knows_its_bus() {
+    const TOLD: &str = "queues: { q: { in: shop, statements: { Effect: Allow, Principal: { Service: events.amazonaws.com }, Action: \"sqs:SendMessage\", Resource: \"*\", Condition: { ArnLike: { \"aws:SourceArn\": \"arn:aws:events:us-east-1:111111111111:rule/SOURCE\" } } } } }\nevent_buses: { b: { in: shop } }\nresources: { r: { in: shop, type: \"AWS::Events::Rule\", properties: { NAME EventBusName: \"{event-bus/shop/b.name}\", EventPattern: { source: [x] }, Targets: [ { Id: a, Arn: \"{queue/shop/q}\" } ] } } }\n";
+    for (name, source, denied) in [
+        ("Name: r,", "b/r", false),
+        ("Name: r,", "c/r", true),
+        ("", "b/*", false),
+        ("", "c/*", true),
+    ] {
+        let rules = found(&model_of(&design(&TOLD.replace("NAME", name).replace("SOURCE", source))));
+        assert_eq!(rules.contains(&"delivery-denied"), denied, "{name} {source}: {rules:?}");
+    }
+}

@@ -121,7 +121,7 @@ fn permissions_are_policies_for_rules() {
 fn what_narrows_a_permission_is_read() {
     let text = |properties: &str, word: &str, on: &str| {
         format!(
-            "resources:\n  p: {{ in: own, type: AWS::Lambda::Permission, properties: {{ Action: \"lambda:InvokeFunction\", Principal: \"222222222222\", {properties} }} }}\nexpect:\n  - {{ {word}: \"lambda:InvokeFunction\", by: role/other/far, \"on\": \"arn:aws:lambda:us-east-1:111111111111:function:{on}\", via: internet }}\n"
+            "existing:\n  - {{ arn: \"arn:aws:lambda:us-east-1:111111111111:function:f\", policy: none }}\nresources:\n  p: {{ in: own, type: AWS::Lambda::Permission, properties: {{ Action: \"lambda:InvokeFunction\", Principal: \"222222222222\", {properties} }} }}\nexpect:\n  - {{ {word}: \"lambda:InvokeFunction\", by: role/other/far, \"on\": \"arn:aws:lambda:us-east-1:111111111111:function:{on}\", via: internet }}\n"
         )
     };
     says(&text("FunctionName: f", "allow", "f"), 0, &[]);
@@ -133,7 +133,7 @@ fn what_narrows_a_permission_is_read() {
     says(&text("FunctionName: \"111111111111:function:f\"", "allow", "f"), 0, &[]);
     let bus = |words: &str| {
         format!(
-            "resources:\n  p: {{ in: own, type: AWS::Events::EventBusPolicy, properties: {{ StatementId: z, Action: \"events:PutEvents\", {words} }} }}\nexpect:\n  - {{ allow: \"events:PutEvents\", by: role/other/far, \"on\": \"arn:aws:events:us-east-1:111111111111:event-bus/default\" }}\n"
+            "existing:\n  - {{ arn: \"arn:aws:events:us-east-1:111111111111:event-bus/default\", policy: none }}\nresources:\n  p: {{ in: own, type: AWS::Events::EventBusPolicy, properties: {{ StatementId: z, Action: \"events:PutEvents\", {words} }} }}\nexpect:\n  - {{ allow: \"events:PutEvents\", by: role/other/far, \"on\": \"arn:aws:events:us-east-1:111111111111:event-bus/default\" }}\n"
         )
     };
     says(&bus("Principal: \"222222222222\""), 0, &[]);

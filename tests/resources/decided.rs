@@ -195,5 +195,24 @@ fn a_key_of_an_entry_decides_by_its_policy_alone() {
 fn what_the_policy_of_a_bus_says_otherwise_is_read() {
     let policy = "  p: { in: own, type: AWS::Events::EventBusPolicy, properties: { StatementId: x, Action: \"events:PutEvents\", Principal: \"222222222222\" } }\n";
     let claim = "  - { allow: \"events:PutEvents\", by: role/other/far, \"on\": \"arn:aws:events:us-east-1:111111111111:event-bus/default\" }\n";
-    holds(policy, claim);
+    // The entry adds a statement; what the rest of the policy says is not known before somebody states it.
+    fails(policy, claim, "the blueprint does not hold the policy");
+    let rest =
+        "existing: [ { arn: \"arn:aws:events:us-east-1:111111111111:event-bus/default\", policy: none } ]\n";
+    holds(policy, &[claim, rest].concat());
+    let deny = rest.replace(
+        "none",
+        "[ { Effect: Deny, Principal: \"*\", Action: \"events:PutEvents\", Resource: \"*\" } ]",
+    );
+    holds(policy, &[&claim.replace("allow", "explicit_deny"), deny.as_str()].concat());
+}
+
+/// A permission is one statement beside others; a section may state the rest.
+#[test]
+fn what_a_permission_is_added_to_is_not_known_by_it() {
+    let permission = "  p: { in: own, type: AWS::Lambda::Permission, properties: { FunctionName: f, Action: \"lambda:InvokeFunction\", Principal: s3.amazonaws.com, SourceAccount: \"111111111111\" } }\n";
+    let claim = "  - { implicit_deny: \"lambda:InvokeFunction\", by: role/other/far, \"on\": \"arn:aws:lambda:us-east-1:111111111111:function:f\" }\n";
+    fails(permission, claim, "the blueprint does not hold the policy");
+    let section = "functions: { f: { in: own, existing: true, name: f, policy: none } }\n";
+    holds(permission, &[claim, section].concat());
 }

@@ -20,9 +20,12 @@ fn a_secret_is_looked_up_where_it_is_used_and_nowhere_before() {
     assert!(!stacks.contains("{{resolve:"), "{stacks}");
     assert!(stacks.contains("resolve:secretsmanager:pw:SecretString:pw}}"), "{stacks}");
     assert!(roots.contains("{{resolve:secretsmanager:pw:SecretString:pw}}"), "{roots}");
-    let template = written_in(&text, "cloudformation/data/own.yaml");
-    let after = "    DependsOn:\n      - SecretPw\n";
-    assert!(template.contains(after), "{template}");
+    // A new secret has no value: somebody puts it there before the wave that looks it up.
+    let template = written_in(&text, "cloudformation/functions/own.yaml");
+    assert!(template.contains("resolve:secretsmanager:pw"), "{template}");
+    let readme = written_in(&text, "README.md");
+    let (before, after) = readme.split_once("aws secretsmanager put-secret-value --secret-id pw").unwrap();
+    assert!(before.contains("data-own") && after.contains("functions-own"), "{readme}");
     let role = written_in(&text, "cloudformation/bootstrap/execution-role-own.yaml");
     for part in [
         "ReadSecretsOfTemplates",
@@ -81,6 +84,10 @@ fn what_hangs_on_a_text_is_never_looked_up() {
             "FunctionName: f, Action: \"lambda:InvokeFunction\", Principal: \"{{resolve:ssm:/x}}\"",
         ),
         (
+            "AWS::Lambda::Permission",
+            "FunctionName: f, Action: \"{{resolve:ssm:/x}}\", Principal: \"*\"",
+        ),
+        (
             "AWS::SNS::TopicPolicy",
             "Topics: [ \"{{resolve:ssm:/x}}\" ], PolicyDocument: { Statement: [] }",
         ),
@@ -122,6 +129,74 @@ fn who_deploys_must_be_able_to_read() {
         1,
         &["deployer-locked-out", "`secret/own/pw` locks out who deploys"],
     );
-    let key = ["keys: { k: { in: own } }\n", &database("key: k", SECRET)].concat();
-    says(&key, 1, &["deployer-locked-out", "`key/own/k` locks out who deploys"]);
+    // The key of a secret of the design lets it decrypt.
+    let key = ["keys: { k: { in: own, WORDS } }\n", &database("key: k", SECRET)].concat();
+    let (code, said) = check_with(&key.replace("WORDS", "description: x"));
+    assert_eq!(code, 0, "{said}");
+    let deny = "statements: { Effect: Deny, Principal: \"*\", Action: \"kms:Decrypt\", Resource: \"*\" }";
+    says(
+        &key.replace("WORDS", deny),
+        1,
+        &["deployer-locked-out", "`key/own/k` locks out who deploys"],
+    );
+}
+
+/// A name is looked up in the account and Region of the entry, a public parameter in no account.
+#[test]
+fn names_are_looked_up_where_the_entry_is() {
+    let parameter = |reference: &str| {
+        format!(
+            "resources:\n  t: {{ in: own, type: AWS::SSM::Parameter, properties: {{ Name: /t, Type: String, Value: \"{reference}\" }} }}\n"
+        )
+    };
+    for (section, reference, part) in [
+        (
+            "parameters: { p: { in: other, name: /p, value: v } }",
+            "{{resolve:ssm:{parameter/other/p.name}}}",
+            "of the account `222222222222`",
+        ),
+        (
+            "secrets: { s: { in: own, region: eu-west-1 } }",
+            "{{resolve:secretsmanager:{secret/own/s.name}}}",
+            "of the region `eu-west-1`",
+        ),
+        ("", "{{resolve:ssm:{{resolve:ssm:/x}}}}", "stands in another"),
+    ] {
+        says(&[section, "\n", &parameter(reference)].concat(), 2, &["dynamic-reference", part]);
+    }
+    let public = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
+    let role = written_in(
+        &parameter(&["{{resolve:ssm:", public, "}}"].concat()),
+        "cloudformation/bootstrap/execution-role-own.yaml",
+    );
+    assert!(role.contains(&["ssm:us-east-1::parameter", public].concat()), "{role}");
+    let database = "  d: { in: own, type: AWS::RDS::DBCluster, properties: { Engine: aurora-mysql, MasterUsername: admin, MasterUserPassword: \"{{resolve:ssm-secure:/sec}}\" } }\n";
+    says(
+        &["parameters: { sec: { in: own, name: /sec, value: v } }\nresources:\n", database].concat(),
+        2,
+        &["dynamic-reference", "is no secure string"],
+    );
+}
+
+/// What another entry makes comes before what looks it up.
+#[test]
+fn entries_wait_for_what_they_look_up() {
+    let text = "resources:\n  a: { in: own, type: AWS::SSM::Parameter, properties: { Name: /a, Type: String, Value: \"{{resolve:ssm:/z}}\" } }\n  z: { in: own, type: AWS::SSM::Parameter, properties: { Name: /z, Type: String, Value: v } }\n";
+    let template = written_in(text, "cloudformation/data/own.yaml");
+    assert!(template.contains("DependsOn:\n      - ResourceZ\n"), "{template}");
+}
+
+#[test]
+fn keys_and_code_are_never_looked_up() {
+    let function = |code: &str, rest: &str| {
+        format!(
+            "resources:\n  f: {{ in: own, type: AWS::Lambda::Function, properties: {{ Role: \"{{role/own/near}}\", Runtime: python3.12, Handler: a.b, Code: {{ {code} }}{rest} }} }}\n"
+        )
+    };
+    let variable = ", Environment: { Variables: { \"{{resolve:ssm:/k}}\": a } }";
+    says(&function("ZipFile: x", variable), 2, &["dynamic-reference", "a key is no text"]);
+    let code = "S3Bucket: \"{{resolve:ssm:/x}}\", S3Key: k";
+    says(&function(code, ""), 2, &["dynamic-reference", "decisions hang on it"]);
+    let data = "resources:\n  i: { in: own, type: AWS::EC2::Instance, properties: { UserData: \"{{resolve:ssm:/x}}\" } }\n";
+    says(data, 2, &["dynamic-reference", "stays as it is"]);
 }

@@ -1,6 +1,7 @@
 //! What is wrong with an entry is told where it stands, all at once, in the user's words.
 
 use crate::common::program::{inside, stdout};
+use crate::said::{check_with, says};
 use serde_json::Value;
 
 const HEAD: &str = "landform: 1\nname: t\norganization: { id: o-a1b2c3d4e5, management: \"000000000001\" }\n\
@@ -252,4 +253,31 @@ fn what_would_change_packets_of_a_network_of_the_blueprint_is_refused() {
         "InternetGatewayBlockMode: block-bidirectional",
         Some("`network/old`"),
     );
+}
+
+/// An ARN is no id, but the bus of a rule may be called by either.
+#[test]
+fn ids_are_no_arns() {
+    let entry = |kind: &str, properties: &str| {
+        format!(
+            "networks: {{ n: {{ in: own, cidr: 10.0.0.0/20 }} }}\nevent_buses: {{ b: {{ in: own }} }}\nfile_systems: {{ f: {{ in: own, network: n }} }}\nresources:\n  e: {{ in: own, type: {kind}, properties: {{ {properties} }} }}\n"
+        )
+    };
+    for (kind, properties, name) in [
+        ("AWS::EC2::SecurityGroup", "GroupDescription: x, VpcId: \"{vpc/own/n}\"", "`VpcId`"),
+        ("AWS::EFS::AccessPoint", "FileSystemId: \"{file-system/own/f}\"", "`FileSystemId`"),
+        (
+            "AWS::RDS::DBSubnetGroup",
+            "DBSubnetGroupDescription: x, SubnetIds: [ \"{subnet/own/n-private-a}\" ]",
+            "`SubnetIds.0`",
+        ),
+    ] {
+        let wanted = [name, " takes ids, and this is an ARN"].concat();
+        says(&entry(kind, properties), 2, &["resource-property", &wanted]);
+        let (_, said) = check_with(&entry(kind, &properties.replace("}\"", ".id}\"")));
+        assert!(!said.contains("takes ids"), "{said}");
+    }
+    let rule = "EventBusName: \"{event-bus/own/b}\", Name: r, EventPattern: { source: [x] }";
+    let (code, said) = check_with(&entry("AWS::Events::Rule", rule));
+    assert_eq!(code, 0, "{said}");
 }

@@ -29,12 +29,12 @@ impl<'m> Universe<'m> {
     fn policy_of_whole(&self, arn: &str, service: &str) -> Result<Vec<&CompiledPolicy>, String> {
         let put = self.put_on(arn);
         let Some(whole) = self.model.with_arn(arn).filter(|whole| carries(whole, service)) else {
-            let said: Vec<&CompiledPolicy> = put.into_iter().chain(self.stated_of(arn)).collect();
+            let stated = self.stated_of(arn);
             let is_made = self.model.with_arn(arn).is_some_and(made_of_any_type);
-            return if said.is_empty() && !is_made {
-                Err(not_held(arn))
+            return if stated.is_some() || is_made || self.is_put_whole(arn) {
+                Ok(put.into_iter().chain(stated).collect())
             } else {
-                Ok(said)
+                Err(not_held(arn))
             };
         };
         match whole.existence.knows_policy(DocumentSide::Resource) {

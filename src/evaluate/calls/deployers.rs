@@ -163,6 +163,8 @@ impl<'m> Universe<'m> {
             for action in set.actions() {
                 let need = Need {
                     resource: arn.clone(),
+                    // What an entry makes has the policy that entries put on it, and no other.
+                    made: self.model.resources.values().any(|one| is_looked_up_as(one, &arn)),
                     ..deploy_need(caller.clone(), deployer.way.clone(), action, resource)
                 };
                 let key = self.model.with_arn(&arn).and_then(|found| found.body.key());
@@ -284,6 +286,12 @@ fn put_by(resource: &Resource) -> Vec<&Document> {
     any.attached.iter().map(|policy| &policy.document).collect()
 }
 
+/// True for an entry that makes what is looked up by an ARN.
+fn is_looked_up_as(resource: &Resource, arn: &str) -> bool {
+    let any = resource.body.as_any();
+    any.and_then(|any| any.looked_up_as(&resource.place)).as_deref() == Some(arn)
+}
+
 /// What an entry of any type has CloudFormation look up.
 fn looked_up(resource: &Resource) -> Vec<(ReferenceService, String)> {
     let Body::AnyResource(any) = &resource.body else {
@@ -368,7 +376,15 @@ fn extra(action: &str, resource: &Resource) -> Vec<(String, String)> {
     let service = deploying(resource.body.kind()).and_then(|row| row.passed_to.clone());
     let passed = service.filter(|_| action == action_names::PASS_ROLE);
     let passed = passed.map(|service| (context_keys::PASSED_TO_SERVICE.to_owned(), service));
-    std::iter::once(region).chain(passed).collect()
+    let subscribed = resource.subscribes().filter(|_| action == action_names::SUBSCRIBE);
+    let said = |key: &str, text: Option<&str>| Some((key.to_owned(), text?.to_owned()));
+    let subscribed = subscribed.into_iter().flat_map(|[protocol, endpoint]| {
+        [
+            said(context_keys::SNS_PROTOCOL, protocol),
+            said(context_keys::SNS_ENDPOINT, endpoint),
+        ]
+    });
+    std::iter::once(region).chain(passed).chain(subscribed.flatten()).collect()
 }
 
 /// The resource where AWS checks the action on it.
@@ -381,6 +397,9 @@ fn checked_on(action: &str, resource: &Resource) -> String {
     if let Body::AnyResource(any) = &resource.body {
         let put = any.attached.first().filter(|_| any.arn.is_none());
         arn = put.map_or(arn, |policy| policy.arn.as_str().into());
+        if let Some(rule) = any.rule_arn(&resource.place, &resource.address).filter(|_| any.arn.is_none()) {
+            arn = Text::from(rule);
+        }
     }
     let is_checked = |arn: &Text| {
         let known = actions::action(action);

@@ -24,6 +24,12 @@ impl<'m> Universe<'m> {
             .collect()
     }
 
+    /// True where an entry puts the whole policy of what an ARN names, or of the whole that it is a part of, and not one
+    /// statement beside others.
+    pub(super) fn is_put_whole(&self, arn: &str) -> bool {
+        self.put_whole.iter().any(|whole| is_on(arn, whole))
+    }
+
     /// Why what a resource says is not known: something of its account bears on the service, and nobody understands it.
     pub(super) fn unread_part(&self, need: &Need<'m>, located: Located<'m>) -> Option<String> {
         if self.unread.is_empty() {

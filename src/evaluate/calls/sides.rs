@@ -270,7 +270,7 @@ impl<'m> Universe<'m> {
         let others = located.resource.filter(|found| found.existence.is_existing());
         let put = self.put_on(&need.resource);
         let unknown = self.unknown_resource(need, located, own);
-        let unknown = unknown.filter(|_| stated.is_none() && put.is_empty());
+        let unknown = unknown.filter(|_| stated.is_none() && !self.is_put_whole(&need.resource));
         let unknown = unknown.or_else(|| self.unread_part(need, located));
         match services::policy_kind_of(&service, &need.resource) {
             // One policy answers for the whole catalog of an account and Region: who has a part of it here has it all.

@@ -13,7 +13,7 @@ use crate::evaluate::network::Networks;
 use crate::model::{Existing, Model};
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resource::{Body, DocumentSide, Resource, Role, Unread};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 /// A model whose policies are ready to be asked; see [`Universe::answer`].
@@ -36,6 +36,8 @@ pub struct Universe<'m> {
     pub(super) stated: BTreeMap<&'m str, CompiledPolicy>,
     /// Policies that entries of any type put on things, by the ARNs of these.
     pub(super) put: BTreeMap<&'m str, Vec<CompiledPolicy>>,
+    /// The ARNs of things all of whose policy such an entry puts.
+    pub(super) put_whole: BTreeSet<&'m str>,
     /// What of such entries nobody understands, by the account that it is in.
     pub(super) unread: BTreeMap<&'m str, Vec<&'m Unread>>,
     /// Whether packets get to endpoints.
@@ -127,6 +129,7 @@ impl<'m> Universe<'m> {
             anything: Anything::new(),
             stated: BTreeMap::new(),
             put: BTreeMap::new(),
+            put_whole: BTreeSet::new(),
             unread: BTreeMap::new(),
             net: Networks::new(model),
             broken: OnceLock::new(),
@@ -183,6 +186,7 @@ impl<'m> Universe<'m> {
         } else if let Body::AnyResource(any) = &resource.body {
             for policy in &any.attached {
                 self.put.entry(&policy.arn).or_default().push(named(&policy.document));
+                self.put_whole.extend(policy.is_whole.then_some(policy.arn.as_str()));
             }
             let of_account = self.unread.entry(resource.place.account.as_str()).or_default();
             of_account.extend(&any.unread);

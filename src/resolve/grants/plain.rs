@@ -189,18 +189,19 @@ impl Draft<'_> {
     fn has_point(&mut self, (line, on): (&GrantLine<'_>, &Reference), system: &Address, name: &str) -> bool {
         let body = point_of(system, name).and_then(|point| self.body(&point));
         let known = body.is_some();
-        let is_root = matches!(body, Some(Body::FileAccessPoint(point)) if point.uid == 0);
-        let as_root = ActionSet::FileRoot.actions();
-        let may_be =
-            |verb: &&GrantVerb| as_root.iter().all(|action| verb.on(GrantPart::Resource).contains(action));
-        if let Some(verb) = line.verbs.iter().find(|verb| is_root && !may_be(verb)) {
+        let is_root = matches!(body, Some(Body::FileAccessPoint(point)) if point.uid == 0 || point.gid == 0);
+        let may =
+            |action: &String| line.verbs.iter().any(|verb| verb.on(GrantPart::Resource).contains(action));
+        let may_be = ActionSet::FileRoot.actions().iter().all(may);
+        if let Some(verb) = line.verbs.iter().find(|_| is_root && !may_be) {
             let message = format!(
-                "whoever comes by the access point `{name}` is root, and EFS lets nobody be that by `{}`",
+                "whoever comes by the access point `{name}` is root by its `uid` or `gid`, and EFS lets nobody be that by `{}`",
                 verb.verb
             );
             let problem = Diagnostic::error("grant-part", on.span, message);
-            self.problems
-                .push(problem.help("write `may: root`, or give the access point another `uid`"));
+            self.problems.push(
+                problem.help("write `may: root` as well, or give the access point another `uid` and `gid`"),
+            );
         }
         if !known {
             let message = format!("`{system}` has no access point `{name}`");

@@ -148,6 +148,7 @@ impl Draft<'_> {
             let of = |document: &Document| AttachedPolicy {
                 document: about(row, document, &arn),
                 arn: arn.clone(),
+                is_whole: !is_one_of_many(row.form),
             };
             let about = documents.iter().map(of).collect::<Vec<_>>();
             let other = about.iter().find_map(|policy| about_nothing(&policy.document, &arn));
@@ -235,7 +236,10 @@ impl Draft<'_> {
     /// That what a policy is on has a policy by a section, or by `existing`.
     fn policy_clash(&self, resource: &Resource, row: &PolicyRow, arn: &str) -> Option<Diagnostic> {
         let span = || self.span_at(&resource.address, row.at.as_deref().unwrap_or(&row.property));
+        let adds = is_one_of_many(row.form);
         let of_section = self.model.with_arn(arn).filter(|found| !matches!(found.body, Body::AnyResource(_)));
+        // To what exists already AWS adds the statement, whatever is stated of the rest.
+        let of_section = of_section.filter(|found| !(adds && found.existence.is_existing()));
         if let Some(found) = of_section {
             let message = format!(
                 "`{}` has a policy by its own section, and this would be another one in its place",
@@ -247,7 +251,7 @@ impl Draft<'_> {
             );
         }
         let stated = self.model.existing.get(arn).is_some_and(|thing| thing.policy.is_some());
-        stated.then(|| {
+        (stated && !adds).then(|| {
             let message = format!(
                 "`existing` states the policy of `{}`, and this would be another one in its place",
                 Text::from(arn)
@@ -263,6 +267,15 @@ impl Draft<'_> {
     fn bucket_of_another(&self, resource: &Resource, any: &AnyResource) -> Option<Diagnostic> {
         const ACCOUNT: &str = "BucketAccountId";
         let bucket = self.model.bucket(any.bucket_behind()?)?;
+        if bucket.place.region != resource.place.region {
+            let message = format!(
+                "`{}` is in {}, and an access point of it in {}",
+                bucket.address, bucket.place.region, resource.place.region
+            );
+            let span = self.span_at(&resource.address, "/Bucket");
+            let problem = Diagnostic::error("access-point-region", span, message);
+            return Some(problem.help("place the access point in the region of its bucket"));
+        }
         let said = any
             .properties
             .get(ACCOUNT)

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What one entry reads of others, and what is wrong with its words.
 #[derive(Default)]
-struct Bound {
+pub(super) struct Bound {
     reads: BTreeSet<(Address, String)>,
     functions: BTreeSet<Address>,
     wrong: BTreeMap<String, Misnamed>,
@@ -64,14 +64,32 @@ impl Draft<'_> {
                 body.attributes.insert(attribute);
             }
         }
+        self.rules_by_arn(&all);
         let any = |address: &&Address| matches!(self.body(address), Some(Body::AnyResource(_)));
         let all: Vec<Address> = all.iter().filter(any).cloned().collect();
         self.attach_policies(&all);
         self.told_of_twice();
     }
 
+    /// The ARNs of rules whose names were not whole before; one whose ARN something reads is called by what AWS tells of it.
+    fn rules_by_arn(&mut self, all: &[Address]) {
+        for address in all {
+            let Some(mut resource) = self.model.resources.get(address).cloned() else {
+                continue;
+            };
+            let Body::AnyResource(any) = &mut resource.body else {
+                continue;
+            };
+            let is_read = any.attributes.contains("Arn") && !any.properties.contains_key("Name");
+            if any.arn.is_none() && !is_read {
+                any.arn = any.rule_arn(&resource.place, address);
+                self.model.insert(resource);
+            }
+        }
+    }
+
     /// A body with its words bound.
-    fn bound_body(&self, resource: &Resource) -> (Body, Bound) {
+    pub(super) fn bound_body(&self, resource: &Resource) -> (Body, Bound) {
         let bound = RefCell::new(Bound::default());
         let text = |text: &str| self.bound_text(text, resource, &bound);
         if let Body::Function(function) = &resource.body {

@@ -8,6 +8,7 @@ use crate::catalog::resource_types::{arn_form, policies};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::registry::{self, TagForm, Violation};
 use crate::resolve::draft::Draft;
+use crate::resolve::statement_addresses::each_text;
 use crate::resource::{AnyResource, Body};
 use serde_json::Value;
 
@@ -15,6 +16,11 @@ use serde_json::Value;
 ///
 /// <https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html>
 const OF_AWS: &str = "aws:";
+
+/// The property of a rule that says its bus, by name or ARN.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html>
+const BUS: &str = "/EventBusName";
 
 impl Draft<'_> {
     /// Tells of what does not fit its property: what a word stands for, and tags that the type does not take.
@@ -36,6 +42,12 @@ impl Draft<'_> {
                 .push(problem.help(
                     "behind the address of something, `.name` is its name: `{role/ACCOUNT/NAME.name}`",
                 ));
+        }
+        for violation in arns_as_ids(body) {
+            let problem = self.told_of_bound(address, violation);
+            problems.push(
+                problem.help("behind the address of something, `.id` is its id: `{vpc/ACCOUNT/NAME.id}`"),
+            );
         }
         let reserved = body.tags.keys().filter(|key| key.to_ascii_lowercase().starts_with(OF_AWS));
         problems.extend(
@@ -109,11 +121,47 @@ fn arns_as_names(body: &AnyResource) -> Vec<Violation> {
     let own = holes(arn_form(body.kind).unwrap_or_default());
     let bearers = policies(body.kind).flat_map(|row| row.bearers.clone());
     let named = own.into_iter().map(|name| ["/", name].concat()).chain(bearers);
-    let wrong =
-        named.filter(|pointer| texts_at(&value, pointer).iter().any(|text| Arn::parse(text).is_some()));
+    // A rule takes the ARN of its bus as well: one of another account has no other name.
+    let both = |pointer: &String| body.kind == AnyResource::RULE && pointer == BUS;
+    let wrong = named.filter(|pointer| {
+        !both(pointer) && texts_at(&value, pointer).iter().any(|text| Arn::parse(text).is_some())
+    });
     let violation = |pointer: String| Violation {
         message: format!("`{}` takes names, and this is an ARN", pointer.trim_start_matches('/')),
         pointer,
     };
     wrong.map(violation).collect()
+}
+
+/// How names of properties end that take ids of networks and file systems, in lower case.
+const TAKES_IDS: [&str; 4] = ["id", "ids", "subnets", "securitygroups"];
+/// The property whose file systems may be called by their ARNs, where they are of another account.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-replicationdestination.html>
+const COPIES: &str = "/ReplicationDestinations/";
+
+/// ARNs of networks and file systems where their ids are wanted.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-accesspoint.html>
+fn arns_as_ids(body: &AnyResource) -> Vec<Violation> {
+    let value = Value::Object(body.properties.clone());
+    let is_wrong = |pointer: &str, text: &str| {
+        let steps = pointer.split('/').filter(|step| step.parse::<usize>().is_err());
+        let name = steps.last().unwrap_or_default().to_ascii_lowercase();
+        let of_id = Arn::parse(text).is_some_and(|arn| match arn.service() {
+            "ec2" => true,
+            "elasticfilesystem" => !pointer.contains(COPIES),
+            _ => false,
+        });
+        of_id && TAKES_IDS.iter().any(|end| name.ends_with(end))
+    };
+    let wrong = each_text(&value).into_iter().filter(|(pointer, text)| is_wrong(pointer, text));
+    let violation = |pointer: String| Violation {
+        message: format!(
+            "`{}` takes ids, and this is an ARN",
+            pointer.trim_start_matches('/').replace('/', ".")
+        ),
+        pointer,
+    };
+    wrong.map(|(pointer, _)| violation(pointer)).collect()
 }

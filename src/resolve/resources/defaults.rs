@@ -51,6 +51,7 @@ fn give(row: &DefaultPolicy, body: &mut AnyResource, address: &Address, place: &
         body.attached.push(AttachedPolicy {
             document: Document::new(vec![statement]),
             arn: arn.clone(),
+            is_whole: true,
         });
         return;
     }

@@ -15,6 +15,7 @@
 //! | `attach` | the policies of all entries into what each is on |
 //! | `defaults` | entries without a policy into the one that AWS gives them |
 //! | `references` | `{{resolve:…}}` in properties into what is wrong with it |
+//! | `lookups` | what entries have CloudFormation look up into the keys that let whoever deploys decrypt it |
 //! | `rules` | patterns and schedules of rules among entries into what is wrong with them |
 //! | `secrets` | secrets in clear into what is said of them |
 //! | `twice` | entries of one type that AWS cannot tell apart into what is wrong with that |
@@ -30,6 +31,7 @@ mod bound;
 mod braces;
 mod defaults;
 mod keys;
+mod lookups;
 mod networks;
 mod permissions;
 mod policy_properties;

@@ -4,18 +4,26 @@
 use super::OfType;
 use super::arns::holes;
 use super::keys::is_of_key;
+use super::permissions::ACTION;
 use crate::aws::{DYNAMIC_REFERENCE, DynamicReference, ReferenceService};
 use crate::catalog::resource_types::{arn_form, changes_networks, is_secret, policies, takes_secure_string};
 use crate::diagnostic::Diagnostic;
 use crate::resolve::draft::Draft;
 use crate::resolve::statement_addresses::each_text;
-use crate::resource::AnyResource;
+use crate::resource::{AnyResource, says_where_code_is};
+use serde_json::Value;
 
 /// The code of a text that CloudFormation would look up.
 const CODE: &str = "dynamic-reference";
 /// How names of properties end whose texts say whom or what something is about.
 const SAYS_WHOM: [&str; 8] =
     ["arn", "arns", "role", "roles", "principal", "principals", "accountid", "accounts"];
+/// Endings among these of which nobody decides anything.
+const SAYS_NOTHING: [&str; 3] = ["certificatearn", "targetgrouparn", "targetgrouparns"];
+/// The property whose text CloudFormation hands on to a machine as it is.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html>
+const USER_DATA: &str = "/UserData";
 /// Types all of whose texts are decided about.
 const DECIDED: [&str; 2] = ["AWS::IAM::", "AWS::KMS::"];
 
@@ -27,6 +35,11 @@ impl Draft<'_> {
         };
         let typed = written.typed();
         let mut problems = Vec::new();
+        for pointer in keys_with_references(&typed, "") {
+            let message = "a key is no text, and CloudFormation looks nothing up in it";
+            let problem = Diagnostic::error(CODE, written.key_span_of(&pointer), message);
+            problems.push(problem.help("write the key itself; what stands behind it may be looked up"));
+        }
         for (pointer, text) in
             each_text(&typed).into_iter().filter(|(_, text)| text.contains(DYNAMIC_REFERENCE))
         {
@@ -48,12 +61,33 @@ impl Draft<'_> {
     }
 }
 
+/// The places whose last key holds such a text.
+fn keys_with_references(value: &Value, pointer: &str) -> Vec<String> {
+    let inside = |step: &str, item: &Value| {
+        let at = [pointer, "/", &step.replace('~', "~0").replace('/', "~1")].concat();
+        let own = step.contains(DYNAMIC_REFERENCE).then(|| at.clone());
+        own.into_iter().chain(keys_with_references(item, &at)).collect::<Vec<_>>()
+    };
+    match value {
+        Value::Object(map) => map.iter().flat_map(|(key, item)| inside(key, item)).collect(),
+        Value::Array(items) => {
+            let each = items.iter().enumerate();
+            each.flat_map(|(at, item)| inside(&at.to_string(), item)).collect()
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
+    }
+}
+
 impl OfType<'_> {
     fn fault_of(&self, reference: Result<DynamicReference<'_>, String>, pointer: &str) -> Option<String> {
         let secure =
             |reference: &DynamicReference<'_>| reference.service == ReferenceService::SecureParameter;
+        let stays = pointer.ends_with(USER_DATA);
         match reference {
             Err(fault) => Some(fault),
+            Ok(_) if stays => {
+                Some("CloudFormation looks nothing up in `UserData`, and the text stays as it is".to_owned())
+            }
             Ok(reference) if secure(&reference) && !takes_secure_string(self.facts.name, pointer) => {
                 Some(format!(
                     "CloudFormation looks up no `ssm-secure` in `{}` of `{}`",
@@ -87,13 +121,18 @@ impl OfType<'_> {
         let named = self.facts.identifier.iter().any(|one| pointer == one)
             || arn_form(kind).is_some_and(|form| holes(form).contains(&first));
         let on = policies(kind).any(|row| row.at.as_deref().is_some_and(|at| pointer.starts_with(at)));
-        let of_policy = policies(kind).any(|row| row.conditions.iter().any(|one| one.property == pointer));
+        let of_policy = policies(kind).any(|row| {
+            row.conditions.iter().any(|one| one.property == pointer)
+                || row.form.is_permission() && first == ACTION
+        });
         whole
             || tags
             || named
             || on
             || of_policy
+            || says_where_code_is(kind, pointer)
             || is_of_key(name)
             || SAYS_WHOM.iter().any(|end| lower.ends_with(end))
+                && !SAYS_NOTHING.iter().any(|end| lower.ends_with(end))
     }
 }

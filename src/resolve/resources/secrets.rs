@@ -21,8 +21,9 @@ impl Draft<'_> {
         let typed = written.typed();
         for (pointer, text) in each_text(&typed) {
             let name = named(&typed, &pointer);
-            if is_secret(of.facts.name, &name)
+            if (is_secret(of.facts.name, &name) || looks_secret(text))
                 && !text.is_empty()
+                && !is_kept_elsewhere(&typed, &pointer)
                 && !names_another(text)
                 && !is_looked_up(text)
             {
@@ -65,4 +66,29 @@ fn names_another(text: &str) -> bool {
     let is_word =
         text.starts_with('{') && !text.starts_with("{{") && text.ends_with('}') && text.contains('/');
     is_word || Arn::parse(text).is_some()
+}
+
+/// True for the value of a pair that says where the secret is kept, and not the secret.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-environmentvariable.html>
+fn is_kept_elsewhere(typed: &Value, pointer: &str) -> bool {
+    const KEPT: [&str; 2] = ["PARAMETER_STORE", "SECRETS_MANAGER"];
+    let above = pointer
+        .rsplit_once('/')
+        .and_then(|(above, _)| typed.pointer(above)?.get("Type")?.as_str());
+    above.is_some_and(|kind| KEPT.contains(&kind))
+}
+
+/// True for a text that has the form of a secret: keys of AWS and others, and a password in the address of something.
+fn looks_secret(text: &str) -> bool {
+    const STARTS: [&str; 4] = ["AKIA", "sk_live_", "ghp_", "github_pat_"];
+    let is_key =
+        |text: &str| text.len() >= 20 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    let in_address = || {
+        let (_, rest) = text.split_once("://")?;
+        let (who, _) = rest.split('/').next()?.rsplit_once('@')?;
+        let (_, password) = who.split_once(':')?;
+        (!password.is_empty() && !password.contains('{')).then_some(())
+    };
+    STARTS.iter().any(|start| text.starts_with(start)) && is_key(text) || in_address().is_some()
 }

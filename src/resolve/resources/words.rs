@@ -85,6 +85,13 @@ pub(super) fn meant(model: &Model, word: &str, place: &Place) -> Result<Meant, M
     }
 }
 
+/// What a word is about: the whole of it, or what stands before an attribute.
+pub(super) fn named<'m>(model: &'m Model, word: &str, place: &Place) -> Option<&'m Resource> {
+    let before = parted(word).into_iter().rev();
+    let mut found = before.filter_map(|(address, _)| found(model, &address, place).ok());
+    self::found(model, word, place).ok().or_else(|| found.next())
+}
+
 /// A word at each of the dots behind its last slash: the address before it, and the attribute behind it.
 fn parted(word: &str) -> Vec<(String, &str)> {
     let Some((above, last)) = word.rsplit_once('/') else {

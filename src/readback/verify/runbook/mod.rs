@@ -7,7 +7,7 @@
 //! | file | says what stands in |
 //! |---|---|
 //! | `text` | the file, as it is written |
-//! | `before`, `exists`, `costs`, `deploy`, `by_hand`, `bucket_policies`, `checks`, `code`, `after`, `failed`, `changes`, `gone`, `handovers`, `ids`, `lake`, `removal`, `kept`, `again` | its parts, by the plan |
+//! | `before`, `exists`, `costs`, `deploy`, `by_hand`, `bucket_policies`, `checks`, `code`, `secret_values`, `after`, `failed`, `changes`, `gone`, `handovers`, `ids`, `lake`, `removal`, `kept`, `again` | its parts, by the plan |
 //! | `roots`, `studios` | lines of Terraform and of studios, which several parts hold |
 //! | `entry`, `facts` | a sentence with its commands, and a line with its facts |
 
@@ -32,6 +32,7 @@ mod kept;
 mod lake;
 mod removal;
 mod roots;
+mod secret_values;
 mod studios;
 mod text;
 

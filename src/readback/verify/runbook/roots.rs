@@ -3,6 +3,7 @@
 use super::code;
 use super::entry::Entry;
 use super::facts::Facts;
+use super::secret_values;
 use crate::plan::{Plan, Stack};
 use crate::resource::{BucketPolicy, Kind, Place};
 use crate::runbook::sentences;
@@ -22,8 +23,10 @@ pub(super) fn entries(plan: &Plan) -> Vec<Entry> {
         let roots = roots(plan, wave);
         let runs = roots.iter().flat_map(|root| root.fill_each(&APPLY)).collect();
         let check = roots.iter().map(|root| root.fill(CHECK)).collect();
-        let stacks = plan.roots().iter().filter(|stack| stack.wave == wave);
-        let mut all = code::put(plan, stacks.collect());
+        let stacks: Vec<_> = plan.roots().iter().filter(|stack| stack.wave == wave).collect();
+        let values = secret_values::put(plan, &stacks);
+        let mut all = code::put(plan, stacks);
+        all.extend(values);
         all.extend(Entry::new(says(sentences::WAVE, wave), runs));
         all.extend(Entry::new(sentences::CHECK_ROOTS, check));
         all
