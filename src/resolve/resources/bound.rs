@@ -146,8 +146,8 @@ const COPIES: &str = "/ReplicationDestinations/";
 fn arns_as_ids(body: &AnyResource) -> Vec<Violation> {
     let value = Value::Object(body.properties.clone());
     let is_wrong = |pointer: &str, text: &str| {
-        let steps = pointer.split('/').filter(|step| step.parse::<usize>().is_err());
-        let name = steps.last().unwrap_or_default().to_ascii_lowercase();
+        let mut steps = pointer.split('/').filter(|step| step.parse::<usize>().is_err());
+        let name = steps.next_back().unwrap_or_default().to_ascii_lowercase();
         let of_id = Arn::parse(text).is_some_and(|arn| match arn.service() {
             "ec2" => true,
             "elasticfilesystem" => !pointer.contains(COPIES),

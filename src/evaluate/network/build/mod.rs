@@ -35,10 +35,10 @@ pub(super) enum PartIndex {
 }
 
 fn zone(resource: &Resource) -> Option<(&PrivateZone, &Resource)> {
-    match &resource.body {
-        Body::PrivateZone(zone) => Some((zone, resource)),
-        _ => None,
-    }
+    let Body::PrivateZone(zone) = &resource.body else {
+        return None;
+    };
+    Some((zone, resource))
 }
 
 impl<'m> Networks<'m> {
