@@ -16,6 +16,7 @@
 //! | [`resolve`] | [`blueprint::Blueprint`] into [`model::Model`]; grants become policies |
 //! | [`evaluate`] | request × model into a decision with its reasons |
 //! | [`comply`] | rules into findings, AWS's limits into diagnostics |
+//! | [`foreign`] | other people's files into resources |
 //! | [`waivers`] | rows of a file beside the blueprint into findings that somebody lives with |
 //! | [`lock`] | ids that AWS chose and names that must not change, as data |
 //! | [`plan`] | model into stacks, stack sets, Terraform roots and waves |
@@ -37,6 +38,7 @@ pub mod comply;
 pub mod diagnostic;
 pub mod edits;
 pub mod evaluate;
+pub mod foreign;
 pub mod learn;
 pub mod lock;
 pub mod model;

@@ -1,0 +1,16 @@
+//! Other people's files into resources: what each says, in every case of what it leaves open.
+//!
+//! A reader of one language (`cloudformation`, `terraform`, `policies`, `inventory`) ends in [`Reading`]: resources in the
+//! spelling of CloudFormation, whose functions are resolved and whose values stand where they are written. `assemble` makes
+//! of these what a blueprint would have made.
+//!
+//! Promises: nothing is guessed. A value that no file says is an *unsaid* symbol inside text ([`unsaid`]), which may be
+//! anything; what cannot be understood is told in [`Reading::left`], and never left out in silence.
+
+mod identity;
+mod reading;
+mod settings;
+
+pub use identity::Declared;
+pub use reading::{Assumption, Case, ForeignResource, Left, Reading, unsaid};
+pub use settings::{Settings, Stack, Where};
