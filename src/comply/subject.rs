@@ -130,8 +130,7 @@ fn stated<'a>(model: &Model, resource: &'a Resource) -> Vec<Stated<'a>> {
     let documents = documents(resource).into_iter().filter(|_| !of_roles);
     documents
         .flat_map(|(name, document)| {
-            let line = model.origins.document(&resource.address, &name);
-            each(resource, &name, document, line)
+            each(model, resource, &name, document)
         })
         .collect()
 }
@@ -159,10 +158,10 @@ fn documents(resource: &Resource) -> Vec<(DocumentName, &Document)> {
 }
 
 fn each<'a>(
+    model: &Model,
     resource: &'a Resource,
     name: &DocumentName,
     policy: &'a Document,
-    span: Span,
 ) -> Vec<Stated<'a>> {
     let all = policy.statements.as_slice();
     let one = |(index, statement)| Stated {
@@ -172,7 +171,7 @@ fn each<'a>(
         all,
         index,
         statement,
-        span,
+        span: model.origins.statement(&resource.address, name, index),
     };
     all.iter().enumerate().map(one).collect()
 }

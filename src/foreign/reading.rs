@@ -71,7 +71,7 @@ pub struct Left {
 }
 
 /// The kind of symbols that may stand for any text.
-const UNSAID: Name = name!("unsaid");
+const UNKNOWN: Name = name!("unknown");
 
 /// A symbol for a text that no file says: equal to itself, and perhaps to anything else. The same words in the same account
 /// are the same text.
@@ -82,6 +82,6 @@ pub fn unsaid(account: &Name, what: &str) -> Text {
         .chars()
         .map(|sign| if Name::parse(&sign.to_string()).is_ok() { sign } else { '.' })
         .collect();
-    let name = Name::parse(&plain).unwrap_or(UNSAID);
-    Text::symbol(&Address::new(UNSAID, account, &name))
+    let name = Name::parse(&plain).unwrap_or(UNKNOWN);
+    Text::symbol(&Address::new(UNKNOWN, account, &name))
 }

@@ -15,6 +15,8 @@ pub enum Origin {
     Resource(Address),
     /// The hand-written statements of one document of a resource.
     Document(Address, DocumentName),
+    /// One statement of a document that somebody's file says, by its place among them.
+    Statement(Address, DocumentName, usize),
     /// A claim about a call, by its place in the order of claims.
     Claim(usize),
     /// A call that must be allowed, by its place in the order of promises.
@@ -41,7 +43,7 @@ impl Origins {
     /// The places of resources and of their documents.
     pub(super) fn each_of_resource(self) -> impl Iterator<Item = (Origin, Span)> {
         self.0.into_iter().filter(|(origin, _)| match origin {
-            Origin::Resource(_) | Origin::Document(..) => true,
+            Origin::Resource(_) | Origin::Document(..) | Origin::Statement(..) => true,
             Origin::Design | Origin::Claim(_) | Origin::Promise(_) | Origin::FlowClaim(_) => false,
         })
     }
@@ -55,5 +57,11 @@ impl Origins {
     pub fn document(&self, address: &Address, name: &DocumentName) -> Span {
         let written = self.0.get(&Origin::Document(address.clone(), name.clone()));
         written.copied().unwrap_or_else(|| self.resource(address))
+    }
+
+    /// One statement of a document, by its place among them; the document where no line says that statement alone.
+    pub fn statement(&self, address: &Address, name: &DocumentName, index: usize) -> Span {
+        let written = self.0.get(&Origin::Statement(address.clone(), name.clone(), index));
+        written.copied().unwrap_or_else(|| self.document(address, name))
     }
 }

@@ -105,6 +105,7 @@
 //! | `together` | the drafts of designs that use one another into a step of each, with the others in sight |
 //! | `steps` | a draft of nothing into a draft of everything: all of these in the order that each needs |
 //! | `designs` | designs that use one another into a model of each |
+//! | `foreign` | what other people's files say into a model |
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
@@ -138,6 +139,7 @@ mod existing_workloads;
 mod feature_groups;
 mod file_systems;
 mod finish;
+mod foreign;
 mod former_names;
 mod function_code;
 mod function_policies;
@@ -204,6 +206,7 @@ use crate::model::Model;
 pub use deployed::{Deployed, PinnedNames};
 pub use designs::{Design, resolve_designs};
 use draft::Draft;
+pub use foreign::{Given, GivenBody, GivenDocument, read_document, resolve_foreign};
 
 /// The version of the language that this program reads.
 pub const LANGUAGE: u32 = 1;

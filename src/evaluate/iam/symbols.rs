@@ -30,6 +30,11 @@ fn is_name(address: &str) -> bool {
     address.starts_with("unsaid/")
 }
 
+/// True for a symbol that stands for any text at all, an empty one too: what somebody's files leave open.
+fn is_anything(address: &str) -> bool {
+    address.starts_with("unknown/")
+}
+
 /// A piece of a text or of a pattern.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Piece<'a> {
@@ -65,10 +70,9 @@ pub(super) fn fits(pattern: &[u8], text: &str) -> Tri {
     {
         return Tri::No;
     }
-    let pairs = |same: fn(Piece<'_>, Piece<'_>) -> Fit| meets(&pattern, &text, same);
-    if pairs(surely) {
+    if meets(&pattern, &text, For::AllIds) {
         Tri::Yes
-    } else if pairs(perhaps) {
+    } else if meets(&pattern, &text, For::SomeIds) {
         Tri::Maybe
     } else {
         Tri::No
@@ -135,6 +139,32 @@ enum Fit {
     PatternRuns,
     /// The text's piece, an id, may hold the pattern's, and more.
     TextRuns,
+    /// Either may hold the other, and more, and be nothing.
+    Runs,
+}
+
+/// How surely a pattern and a text are to fit.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum For {
+    /// Whatever the ids turn out to be.
+    AllIds,
+    /// For some ids.
+    SomeIds,
+}
+
+impl For {
+    fn fit(self, pattern: Piece<'_>, text: Piece<'_>) -> Fit {
+        match self {
+            Self::AllIds => surely(pattern, text),
+            Self::SomeIds => perhaps(pattern, text),
+        }
+    }
+
+    /// Whether a piece may stand for no text at all.
+    fn may_be_empty(self, piece: Piece<'_>) -> bool {
+        let open = |address: &str| self == Self::SomeIds && is_anything(address);
+        piece == Piece::AnyRun || matches!(piece, Piece::Symbol(address) if open(address))
+    }
 }
 
 /// What fits whatever the ids turn out to be.
@@ -153,6 +183,8 @@ fn perhaps(pattern: Piece<'_>, text: Piece<'_>) -> Fit {
         (Piece::Symbol(one), Piece::Symbol(other)) => {
             if one == other {
                 Fit::Whole
+            } else if is_anything(one) || is_anything(other) {
+                Fit::Runs
             } else {
                 Fit::No
             }
@@ -164,6 +196,7 @@ fn perhaps(pattern: Piece<'_>, text: Piece<'_>) -> Fit {
         (Piece::Byte(byte), Piece::Letter) | (Piece::Letter, Piece::Byte(byte)) => {
             if byte.is_ascii_alphanumeric() { Fit::Whole } else { Fit::No }
         }
+        (Piece::Symbol(address), _) | (_, Piece::Symbol(address)) if is_anything(address) => Fit::Runs,
         // An id that the pattern holds may be any run of the text.
         (Piece::AnyRun | Piece::Symbol(_), _) => Fit::PatternRuns,
         (Piece::Byte(b':'), Piece::Symbol(address)) if is_name(address) => Fit::No,
@@ -173,16 +206,13 @@ fn perhaps(pattern: Piece<'_>, text: Piece<'_>) -> Fit {
 }
 
 /// Whether pattern and text can be laid over one another, each piece in its place.
-fn meets(pattern: &[Piece<'_>], text: &[Piece<'_>], fit: fn(Piece<'_>, Piece<'_>) -> Fit) -> bool {
+fn meets(pattern: &[Piece<'_>], text: &[Piece<'_>], ids: For) -> bool {
     // INVARIANT: `row[t]` says whether the pattern from `p` on and the text from `t` on meet.
-    let is_run = |piece: &Piece<'_>| *piece == Piece::AnyRun;
-    let mut below: Vec<bool> = vec![false; text.len() + 1];
-    if let Some(last) = below.last_mut() {
-        *last = true;
-    }
+    let empty = |piece: &Piece<'_>| ids.may_be_empty(*piece);
+    let mut below: Vec<bool> = (0..=text.len()).map(|at| text.iter().skip(at).all(is_nothing(ids))).collect();
     for (at, piece) in pattern.iter().enumerate().rev() {
         let mut row = vec![false; text.len() + 1];
-        let ends = pattern.iter().skip(at).all(is_run);
+        let ends = pattern.iter().skip(at).all(empty);
         if let Some(last) = row.last_mut() {
             *last = ends;
         }
@@ -190,19 +220,26 @@ fn meets(pattern: &[Piece<'_>], text: &[Piece<'_>], fit: fn(Piece<'_>, Piece<'_>
             let get = |row: &[bool], at: usize| row.get(at).copied().unwrap_or_default();
             let (skip_both, skip_pattern, skip_text) =
                 (get(&below, at + 1), get(&below, at), get(&row, at + 1));
-            let found = match fit(*piece, *held) {
+            let met = match ids.fit(*piece, *held) {
                 Fit::No => false,
                 Fit::Whole => skip_both,
-                Fit::PatternRuns => skip_both || skip_text || (is_run(piece) && skip_pattern),
+                Fit::PatternRuns => skip_both || skip_text,
                 Fit::TextRuns => skip_both || skip_pattern,
+                Fit::Runs => skip_both || skip_pattern || skip_text,
             };
+            let left_out = (empty(piece) && skip_pattern) || (is_nothing(ids)(held) && skip_text);
             if let Some(cell) = row.get_mut(at) {
-                *cell = found;
+                *cell = met || left_out;
             }
         }
         below = row;
     }
     below.first().copied().unwrap_or_default()
+}
+
+/// Tells the pieces of a text that may stand for no text at all: no wildcard is one.
+fn is_nothing(ids: For) -> impl Fn(&Piece<'_>) -> bool {
+    move |piece| *piece != Piece::AnyRun && ids.may_be_empty(*piece)
 }
 
 #[cfg(test)]
@@ -220,6 +257,8 @@ mod tests {
     fn ids_that_nobody_knows_are_open() {
         let (k, other, digits) = (id("k"), id("other"), Text::open_digits(4));
         let end = Text::open_end();
+        let [any, other_any] = ["unknown/a/one", "unknown/a/other"]
+            .map(|word| Text::symbol(&Address::parse(word).unwrap()).as_str().to_owned());
         let pattern = |text: &str| -> Vec<u8> {
             text.bytes()
                 .map(|b| match b {
@@ -264,6 +303,17 @@ mod tests {
             (format!("SSO_data_{digits}"), format!("SSO_data_{digits}"), Tri::Yes),
             (format!("SSO_data_{digits}"), format!("SSO_date_{digits}"), Tri::No),
             (format!("SSO_data_{digits}"), "SSO_data_12ef".to_owned(), Tri::Maybe),
+            (format!("a-{any}-data"), "a-dev-data".to_owned(), Tri::Maybe),
+            (format!("a-{any}-data"), "b-dev-data".to_owned(), Tri::No),
+            (format!("a{any}"), "a".to_owned(), Tri::Maybe),
+            ("a-dev*".to_owned(), format!("a-{any}"), Tri::Maybe),
+            ("a-*".to_owned(), format!("a-{any}"), Tri::Yes),
+            ("a".to_owned(), format!("a{any}"), Tri::Maybe),
+            (any.clone(), "arn:aws:iam::111111111111:root".to_owned(), Tri::Maybe),
+            (format!("arn:{any}:x"), format!("arn:{other_any}:x"), Tri::Maybe),
+            (format!("arn:{any}:x"), format!("arn:{any}:x"), Tri::Yes),
+            (format!("key/{k}"), format!("key/{any}"), Tri::Maybe),
+            ("arn:aws:s3:::*".to_owned(), any.clone(), Tri::Maybe),
         ];
         for (text, held, expected) in rows {
             assert_eq!(fits(&pattern(&text), &held), expected, "{text} {held}");

@@ -29,7 +29,7 @@ struct Puts {
 
 impl Draft<'_> {
     /// Finds out what the policies of entries are on, and tells of two on one thing.
-    pub(super) fn attach_policies(&mut self, all: &[Address]) {
+    pub(in crate::resolve) fn attach_policies(&mut self, all: &[Address]) {
         let mut whole: BTreeMap<String, Address> = BTreeMap::new();
         for address in all {
             let Some(resource) = self.model.resources.get(address) else {

@@ -21,6 +21,7 @@
 //! | `twice` | entries of one type that AWS cannot tell apart into what is wrong with that |
 //! | `networks` | entries that change what packets of a network of the blueprint do into what is wrong with that |
 //! | `permissions` | properties that say a policy otherwise than as a document into that document |
+//! | `foreign` | a resource that somebody's file says into an entry, with its policies read |
 //! | `bearers` | entries that bear on roles and keys of the design into what is wrong with that |
 
 mod arns;
@@ -30,6 +31,7 @@ mod bind;
 mod bound;
 mod braces;
 mod defaults;
+mod foreign;
 mod keys;
 mod lookups;
 mod networks;

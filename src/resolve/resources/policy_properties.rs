@@ -60,7 +60,7 @@ fn grammar_of(row: &PolicyRow) -> PolicyGrammar {
     }
 }
 
-fn name_of(row: &PolicyRow, pointer: &str) -> DocumentName {
+pub(super) fn name_of(row: &PolicyRow, pointer: &str) -> DocumentName {
     match row.is {
         PolicyIs::Identity => DocumentName::Inline(pointer.trim_start_matches('/').replace('/', ".")),
         PolicyIs::Trust => DocumentName::Trust,

@@ -2,6 +2,7 @@
 
 use super::OfType;
 use super::policy_properties::places;
+use crate::aws::Name;
 use crate::blueprint::values::SpannedJson;
 use crate::catalog::handlers;
 use crate::catalog::resource_types::{self, PolicyIs, PolicyRow};
@@ -14,36 +15,47 @@ use std::collections::BTreeSet;
 impl Draft<'_> {
     /// What of an entry lets in or keeps out and is not understood.
     pub(super) fn unread_of(&mut self, of: &OfType<'_>) -> Option<Unread> {
+        self.unread_in(of.facts.name, of.name, of.properties(), of.entry.value.kind.span)
+    }
+
+    /// The same of properties of a type, of what is called so and stands there.
+    pub(super) fn unread_in(
+        &mut self,
+        kind: &str,
+        name: &Name,
+        written: Option<&SpannedJson>,
+        line: Span,
+    ) -> Option<Unread> {
         let (mut services, mut whats) = (BTreeSet::new(), Vec::new());
-        let value = of.properties().map(|written| written.value.clone()).unwrap_or_default();
-        let typed = of.properties().map(SpannedJson::typed).unwrap_or_default();
-        for row in resource_types::policies(of.facts.name).filter(|row| row.is == PolicyIs::Unknown) {
+        let value = written.map(|written| written.value.clone()).unwrap_or_default();
+        let typed = written.map(SpannedJson::typed).unwrap_or_default();
+        for row in resource_types::policies(kind).filter(|row| row.is == PolicyIs::Unknown) {
             let there = row.property.is_empty() || !places(&value, &row.property).is_empty();
             if there && !row.services.is_empty() && !is_harmless(row, &typed) {
                 services.extend(row.services.iter().cloned());
                 whats.push(row.why.clone());
-                self.unread(of, &row.property, &row.why, of.entry.value.kind.span);
+                self.unread(kind, &row.property, &row.why, line);
             }
         }
-        let known: Vec<String> = resource_types::policies(of.facts.name)
+        let known: Vec<String> = resource_types::policies(kind)
             .flat_map(|row| places(&value, &row.property))
             .collect();
         for pointer in policies_in(&value, "") {
             let is_known = known.iter().any(|one| !one.is_empty() && pointer.starts_with(one.as_str()));
-            if let Some(written) = of.properties().filter(|_| !is_known) {
+            if let Some(written) = written.filter(|_| !is_known) {
                 let what = [
                     "`",
                     &pointer.trim_start_matches('/').replace('/', "."),
                     "` looks like a policy, and landform does not know what it is on",
                 ]
                 .concat();
-                services.extend(handlers::service_of(of.facts.name).map(str::to_owned));
+                services.extend(handlers::service_of(kind).map(str::to_owned));
                 let span = written.key_span_of(&pointer);
-                self.unread(of, &pointer, &what, span);
+                self.unread(kind, &pointer, &what, span);
                 whats.push(what);
             }
         }
-        let what = [of.facts.name, " `", of.name, "`: ", &whats.join("; ")].concat();
+        let what = [kind, " `", name, "`: ", &whats.join("; ")].concat();
         (!whats.is_empty()).then_some(Unread {
             services,
             on: BTreeSet::new(),
@@ -51,11 +63,11 @@ impl Draft<'_> {
         })
     }
 
-    fn unread(&mut self, of: &OfType<'_>, pointer: &str, why: &str, span: Span) {
+    fn unread(&mut self, kind: &str, pointer: &str, why: &str, span: Span) {
         let part = match pointer.is_empty() {
-            true => format!("`{}`", of.facts.name),
+            true => format!("`{kind}`"),
             false => {
-                format!("`{}` of `{}`", pointer.trim_start_matches('/').replace('/', "."), of.facts.name)
+                format!("`{}` of `{kind}`", pointer.trim_start_matches('/').replace('/', "."))
             }
         };
         let message = format!("landform does not understand {part}: {why}");
