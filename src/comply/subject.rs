@@ -129,9 +129,7 @@ fn stated<'a>(model: &Model, resource: &'a Resource) -> Vec<Stated<'a>> {
     let of_roles = matches!(resource.body, Body::PermissionSet(_));
     let documents = documents(resource).into_iter().filter(|_| !of_roles);
     documents
-        .flat_map(|(name, document)| {
-            each(model, resource, &name, document)
-        })
+        .flat_map(|(name, document)| each(model, resource, &name, document))
         .collect()
 }
 

@@ -110,7 +110,7 @@ impl Declared<'_> {
     }
 
     /// A property that names it; an unsaid text where it is not said.
-    fn own(&self, property: &str) -> Text {
+    pub(super) fn own(&self, property: &str) -> Text {
         match self.said(property) {
             Some(said) => said.into(),
             None => unsaid(self.account.0, &["the ", property, " of ", self.id].concat()),

@@ -7,10 +7,13 @@
 //! Promises: nothing is guessed. A value that no file says is an *unsaid* symbol inside text ([`unsaid`]), which may be
 //! anything; what cannot be understood is told in [`Reading::left`], and never left out in silence.
 
+mod assemble;
 mod identity;
+mod kinds;
 mod reading;
 mod settings;
 
+pub use assemble::{Assembled, Types, address, assemble};
 pub use identity::Declared;
 pub use reading::{Assumption, Case, ForeignResource, Left, Reading, unsaid};
 pub use settings::{Settings, Stack, Where};

@@ -76,7 +76,11 @@ pub fn resolve_foreign(blueprint: &Blueprint, given: &[Given]) -> (Model, Diagno
             GivenBody::Raw { kind, properties } => draft.foreign_resource(one, kind, properties),
         }
     }
-    let raw = draft.model.resources.values().filter(|one| matches!(one.body, Body::AnyResource(_)));
+    let raw = draft
+        .model
+        .resources
+        .values()
+        .filter(|one| matches!(one.body, Body::AnyResource(_)));
     let raw: Vec<Address> = raw.map(|one| one.address.clone()).collect();
     draft.attach_policies(&raw);
     draft.finish()

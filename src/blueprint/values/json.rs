@@ -127,13 +127,19 @@ fn typed(node: &Node) -> serde_json::Value {
     }
 }
 
-impl Decode for SpannedJson {
-    fn decode(node: &Node, _: &mut Diagnostics) -> Option<Self> {
-        Some(Self {
+impl From<&Node> for SpannedJson {
+    fn from(node: &Node) -> Self {
+        Self {
             span: node.span,
             value: json_of(node),
             node: node.clone(),
-        })
+        }
+    }
+}
+
+impl Decode for SpannedJson {
+    fn decode(node: &Node, _: &mut Diagnostics) -> Option<Self> {
+        Some(Self::from(node))
     }
 
     fn schema(_: &mut Definitions) -> serde_json::Value {

@@ -58,7 +58,9 @@ impl Draft<'_> {
                 (PolicyStands::Statement, _) => PolicyForm::Statement,
             };
             for pointer in places(&written.value, &row.property) {
-                let Some(part) = written.part(&pointer) else { continue };
+                let Some(part) = written.part(&pointer) else {
+                    continue;
+                };
                 let name = name_of(row, &pointer);
                 match read_document(&part) {
                     Ok((document, statements)) => {
@@ -77,8 +79,7 @@ impl Draft<'_> {
                             on: body.arn.iter().filter(|_| row.is_on_itself()).cloned().collect(),
                             what: format!("the policy of `{}`", given.address),
                         };
-                        body.unread =
-                            body.unread.take().into_iter().chain([unread]).reduce(Unread::and);
+                        body.unread = body.unread.take().into_iter().chain([unread]).reduce(Unread::and);
                     }
                 }
             }
@@ -88,8 +89,13 @@ impl Draft<'_> {
 }
 
 fn take_tags(facts: &TypeFacts, body: &mut AnyResource) {
-    let Some((property, form)) = &facts.tags else { return };
-    let own = body.properties.get(property).and_then(|value| super::properties::tags_in(value, *form));
+    let Some((property, form)) = &facts.tags else {
+        return;
+    };
+    let own = body
+        .properties
+        .get(property)
+        .and_then(|value| super::properties::tags_in(value, *form));
     if let Some(own) = own {
         body.properties.remove(property);
         body.tags = own;
