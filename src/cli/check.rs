@@ -3,6 +3,7 @@
 //! What comes out of the pipeline is reported; nothing is written but reports.
 
 use super::error::{CliError, Done, Said};
+use super::foreign::{self, Outside};
 use super::io_errors::why;
 use super::pipeline::{self, FailOn, Files, PipelineOutcome, TemplateSet};
 use super::several::together;
@@ -16,9 +17,12 @@ use std::path::{Path, PathBuf};
 /// Arguments of `landform check`.
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
-    /// The blueprints.
-    #[arg(required = true)]
+    /// The blueprints; or files that are none, and folders of them: templates of CloudFormation, Terraform, plans, policies, exports of AWS.
+    #[arg(required = true, value_name = "BLUEPRINT|PATH")]
     pub blueprints: Vec<String>,
+    /// What files that are no blueprint do not say.
+    #[command(flatten)]
+    pub outside: Outside,
     /// The form of the report on standard output.
     #[arg(long, default_value = "text", value_parser = format)]
     pub format: Format,
@@ -52,6 +56,9 @@ fn output(word: &str) -> Result<(Format, PathBuf), String> {
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> Done {
     no_packs(&arguments.packs)?;
+    if foreign::is_asked(&arguments.blueprints, &arguments.outside) {
+        return run_foreign(arguments);
+    }
     let templates = TemplateSet::new(None)?;
     let today = arguments.today.day();
     let outcomes = match arguments.blueprints.as_slice() {
@@ -75,6 +82,23 @@ pub(super) fn run(arguments: &Arguments) -> Done {
     };
     let worst = outcomes.iter().filter_map(|outcome| outcome.error(arguments.fail_on)).max();
     said.ending(worst.max(unwritten.iter().map(|error| error.kind).max()))
+}
+
+/// The same of files that are no blueprint.
+fn run_foreign(arguments: &Arguments) -> Done {
+    let outcome = foreign::judge(foreign::load(&arguments.blueprints, &arguments.outside)?);
+    let checked = outcome.checked();
+    let written = arguments
+        .outputs
+        .iter()
+        .map(|(format, path)| write(path, &report::write(&checked, *format, Look::default())));
+    let unwritten: Vec<CliError> = written.filter_map(Result::err).collect();
+    let said = Said {
+        results: report::write(&checked, arguments.format, look(&std::io::stdout())),
+        notes: unwritten.iter().map(|fault| fault.said.notes.as_str()).collect(),
+    };
+    let failed = outcome.error(arguments.fail_on);
+    said.ending(failed.max(unwritten.iter().map(|error| error.kind).max()))
 }
 
 /// The contract has packs; there is none yet.

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `check`, `synth`, `runbook`, `lock`, `can`, … | the arguments of the command of that name into what it says |
 //! | `pipeline` | a blueprint into a model, a plan, a judgement and verified files: one way for every command |
+//! | `foreign` | files that are no blueprint through the same judges |
 //! | `error` | what went wrong into a kind of error, and that into the exit code |
 //! | `output`, `terminal` | what a command says onto standard output and error, in colour where a person sees it |
 //! | `folder` | verified files onto the disk, all or nothing |
@@ -18,6 +19,7 @@ mod error;
 mod eval;
 mod explain;
 mod folder;
+mod foreign;
 mod graph;
 mod init;
 mod io_errors;

@@ -8,12 +8,16 @@
 //! anything; what cannot be understood is told in [`Reading::left`], and never left out in silence.
 
 mod assemble;
+mod dispatch;
 mod identity;
 mod kinds;
+mod policy_file;
 mod reading;
 mod settings;
 
 pub use assemble::{Assembled, Types, address, assemble};
+pub use dispatch::{FileSort, GivenFile, MOST_CASES, ReadFiles, read_files};
 pub use identity::Declared;
+pub use policy_file::PolicyFileKind;
 pub use reading::{Assumption, Case, ForeignResource, Left, Reading, unsaid};
 pub use settings::{Settings, Stack, Where};

@@ -170,7 +170,7 @@ fn of_finding(finding: &Finding, checked: &Checked<'_>) -> Item {
         message: finding.message.clone(),
         help: finding.help.clone(),
         evidence: finding.evidence.clone(),
-        resource: Some(finding.resource.to_string()),
+        resource: Some(checked.name_of(&finding.resource)),
         range: range(Some(finding.span), checked),
         fingerprint: finding.fingerprint.clone(),
     }

@@ -1,7 +1,7 @@
 //! A check into the JSON of the contract (`version` 1).
 
 use super::item::range;
-use super::{Checked, Claimed};
+use super::{Checked, Claimed, Coverage};
 use crate::comply::{Finding, Waiver};
 use crate::diagnostic::to_json;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ pub(super) fn write(checked: &Checked<'_>) -> String {
     let findings: Vec<Value> = checked.findings.iter().map(|finding| of_finding(finding, checked)).collect();
     let claims: Vec<Value> = checked.claims.iter().map(|claim| of_claim(claim, checked)).collect();
     let ran = checked.ran;
-    let report = json!({
+    let mut report = json!({
         "version": 1,
         "blueprint": checked.blueprint,
         "diagnostics": to_json(checked.diagnostics, checked.sources),
@@ -19,7 +19,24 @@ pub(super) fn write(checked: &Checked<'_>) -> String {
         "claims": claims,
         "ran": {"rules": ran.rules, "claims": ran.claims, "flows": ran.flows, "files": ran.files},
     });
+    if let Some((coverage, map)) = checked.coverage.zip(report.as_object_mut()) {
+        map.insert("coverage".to_owned(), of_coverage(coverage, checked));
+    }
     pretty(&report)
+}
+
+fn of_coverage(coverage: &Coverage, checked: &Checked<'_>) -> Value {
+    let place = |(span, why): &(crate::diagnostic::Span, String)| {
+        let range = range(Some(*span), checked);
+        json!({"file": range.file, "line": range.line, "why": why})
+    };
+    json!({
+        "files": coverage.files,
+        "passed": coverage.passed,
+        "types": {"modelled": coverage.modelled, "raw": coverage.raw, "opaque": coverage.opaque},
+        "policies": {"decided": coverage.decided, "undecided": coverage.undecided.iter().map(place).collect::<Vec<_>>()},
+        "cases": coverage.cases,
+    })
 }
 
 /// Indented JSON that ends with a line break.
@@ -40,7 +57,7 @@ fn of_finding(finding: &Finding, checked: &Checked<'_>) -> Value {
         "severity": finding.severity.as_str(),
         "message": finding.message,
         "help": finding.help,
-        "resource": finding.resource.to_string(),
+        "resource": checked.name_of(&finding.resource),
         "location": location(finding.span, checked),
         "evidence": finding.evidence,
         "fingerprint": finding.fingerprint,

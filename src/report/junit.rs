@@ -90,7 +90,7 @@ fn rules(items: &[Item], checked: &Checked<'_>) -> Vec<TestCase> {
             .filter_map(|finding| Some((finding, finding.waived.as_ref()?)));
         let skipped: Vec<TestCase> = waived
             .map(|(finding, waiver)| {
-                let name = format!("{} {}", finding.rule, finding.resource);
+                let name = format!("{} {}", finding.rule, checked.name_of(&finding.resource));
                 TestCase {
                     class: "rule",
                     name,

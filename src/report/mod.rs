@@ -3,6 +3,7 @@
 //! | file | turns |
 //! |---|---|
 //! | `item` | problems, findings and failed claims into one kind of line, with a place in a file |
+//! | `coverage` | how much of files of others was understood into words |
 //! | `text` | them into drawings of the blueprint with marks, and a summary |
 //! | `json` | them into the JSON of the contract |
 //! | `sarif` | them into SARIF 2.1.0 as GitHub's code scanning takes it |
@@ -13,6 +14,7 @@
 //! Promises: the same input gives the same bytes, every format says how much was checked, and no
 //! character of the user's text can steer a terminal or leave the field that it stands in.
 
+mod coverage;
 mod github;
 mod item;
 mod json;
@@ -22,7 +24,9 @@ mod sarif;
 mod summary;
 mod text;
 
-use crate::aws::{Name, Text};
+pub use coverage::Coverage;
+
+use crate::aws::{Address, Name, Text};
 use crate::comply::Finding;
 use crate::diagnostic::{Colour, Diagnostics, Sources, Span};
 use crate::evaluate::ClaimResult;
@@ -47,6 +51,18 @@ pub struct Checked<'a> {
     pub apart: &'a BTreeMap<Name, Option<Span>>,
     /// How much was checked.
     pub ran: Ran,
+    /// How much of files that are no blueprint was understood; none of a blueprint.
+    pub coverage: Option<&'a Coverage>,
+    /// What such files call their resources.
+    pub names: Option<&'a BTreeMap<Address, String>>,
+}
+
+impl Checked<'_> {
+    /// What a resource is called where it stands.
+    fn name_of(&self, address: &Address) -> String {
+        let own = self.names.and_then(|names| names.get(address));
+        own.cloned().unwrap_or_else(|| address.to_string())
+    }
 }
 
 /// What came of one claim or flow.

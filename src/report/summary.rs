@@ -1,6 +1,6 @@
 //! What was checked and what came of it, in two clauses that every format for people shows.
 
-use super::Checked;
+use super::{Checked, coverage};
 use crate::comply::Severity;
 use crate::diagnostic::printable;
 
@@ -13,7 +13,11 @@ pub(super) fn ran(checked: &Checked<'_>) -> String {
         0 => String::new(),
         alike => format!(" ({alike} accounts by those that they are like)"),
     };
-    format!("{rules}, {claims}, {flows} and {files} checked{alike}")
+    let coverage = checked.coverage.map(|coverage| ["; ", &coverage::words(coverage)].concat());
+    format!(
+        "{rules}, {claims}, {flows} and {files} checked{alike}{}",
+        coverage.unwrap_or_default()
+    )
 }
 
 /// How many accounts a line names.
@@ -75,7 +79,7 @@ fn by_severity(all: &[Severity]) -> String {
         .join(", ")
 }
 
-fn counted(count: usize, word: &str) -> String {
+pub(super) fn counted(count: usize, word: &str) -> String {
     if count == 1 {
         format!("1 {word}")
     } else {

@@ -20,7 +20,25 @@ pub(super) fn write(checked: &Checked<'_>, look: Look) -> String {
         "\n",
     ]
     .concat();
-    [drawing, last, waived(checked), summary::apart(checked)].concat()
+    [drawing, undecided(checked), last, waived(checked), summary::apart(checked)].concat()
+}
+
+/// The most lines about what is not understood.
+const MOST_LEFT: usize = 20;
+
+/// A line for each part of files of others that is not understood.
+fn undecided(checked: &Checked<'_>) -> String {
+    let all = checked.coverage.map(|coverage| coverage.undecided.as_slice()).unwrap_or_default();
+    let line = |(span, why): &(crate::diagnostic::Span, String)| {
+        let range = item::range(Some(*span), checked);
+        let said = format!("{}:{}: not understood: {why}", range.file, range.line);
+        [&printable(&said), "\n"].concat()
+    };
+    let mut text: String = all.iter().take(MOST_LEFT).map(line).collect();
+    if let Some(more) = all.len().checked_sub(MOST_LEFT).filter(|more| *more > 0) {
+        text.push_str(&format!("{more} more are in `--format json`\n"));
+    }
+    text
 }
 
 /// A line for each finding that somebody lives with.

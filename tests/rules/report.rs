@@ -64,6 +64,8 @@ impl Said {
             findings,
             claims,
             ran,
+            coverage: None,
+            names: None,
         }
     }
 

@@ -58,6 +58,11 @@ use std::path::PathBuf;
 /// Accounts of a blueprint of which there is no model.
 static NONE_APART: BTreeMap<Name, Option<Span>> = BTreeMap::new();
 
+/// No accounts that are told apart.
+pub(super) fn none_apart() -> &'static BTreeMap<Name, Option<Span>> {
+    &NONE_APART
+}
+
 /// What the way of one blueprint came to.
 pub(super) struct PipelineOutcome {
     /// Its path as given.
@@ -296,6 +301,8 @@ impl PipelineOutcome {
             findings: &self.judgement.findings,
             claims: &self.judgement.claims,
             ran: self.judgement.ran,
+            coverage: None,
+            names: None,
         }
     }
 }

@@ -1,0 +1,163 @@
+//! Files of all sorts into what they say together.
+
+use super::policy_file::PolicyFileKind;
+use super::reading::{Case, Reading};
+use super::settings::Settings;
+use crate::blueprint::node::{self, Node};
+use crate::diagnostic::Sources;
+
+/// The most cases that are decided.
+pub const MOST_CASES: usize = 64;
+
+/// A file that was given.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct GivenFile {
+    /// Its number among the sources.
+    pub file: u32,
+    /// Its path as given.
+    pub path: String,
+    /// True where somebody named it, and not a folder above it.
+    pub named: bool,
+}
+
+/// What a file is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum FileSort {
+    /// A template of CloudFormation.
+    Template,
+    /// A policy of IAM.
+    Policy,
+    /// What a command of AWS's tools printed.
+    Inventory,
+    /// A plan of Terraform as JSON.
+    Plan,
+    /// Terraform's own language.
+    Hcl,
+    /// A blueprint or its lock.
+    Blueprint,
+    /// Nothing that is read.
+    Other,
+    /// It cannot be parsed.
+    Broken,
+}
+
+/// What files say, and what each of them is.
+#[derive(Clone, Debug, Default)]
+pub struct ReadFiles {
+    /// What they say together.
+    pub reading: Reading,
+    /// What each is.
+    pub sorts: Vec<(GivenFile, FileSort)>,
+}
+
+/// Reads files; `kind` says what those are that hold one policy.
+pub fn read_files(
+    files: &[GivenFile],
+    sources: &Sources,
+    kind: Option<PolicyFileKind>,
+    settings: &Settings,
+) -> ReadFiles {
+    let mut all = ReadFiles::default();
+    let (mut trees, mut texts) = (Vec::new(), Vec::new());
+    for given in files {
+        let text = sources.text(given.file);
+        let sort = match by_name(&given.path, text) {
+            Some(sort) => {
+                texts.push((given, sort));
+                sort
+            }
+            None => match node::parse(given.file, text) {
+                Ok(node) => {
+                    let sort = sort_of(&node);
+                    trees.push((given, sort, node));
+                    sort
+                }
+                Err(problems) => {
+                    // What nobody named may be anything.
+                    if given.named || looks_read(text) {
+                        all.reading.problems.extend(problems);
+                        FileSort::Broken
+                    } else {
+                        FileSort::Other
+                    }
+                }
+            },
+        };
+        all.sorts.push((given.clone(), sort));
+    }
+    let mut case = Case::default();
+    for (_, _, node) in trees.iter().filter(|(_, sort, _)| *sort == FileSort::Template) {
+        for (key, entry) in node.get("Resources").map(Node::entries).unwrap_or_default() {
+            let Some(properties) = entry.get("Properties") else {
+                continue;
+            };
+            case.resources.push(super::ForeignResource {
+                id: key.text.clone(),
+                kind: entry.get("Type").and_then(Node::text).unwrap_or_default().to_owned(),
+                account: settings.home.account.clone(),
+                region: settings.home.region.clone(),
+                properties: properties.clone(),
+                span: key.span,
+                exists: false,
+            });
+        }
+    }
+    all.reading.cases.push(case);
+    all
+}
+
+fn by_name(path: &str, text: &str) -> Option<FileSort> {
+    let end = path.rsplit('.').next().unwrap_or_default();
+    if matches!(end, "tf" | "tfvars" | "hcl") {
+        return Some(FileSort::Hcl);
+    }
+    let start = text.get(..text.floor_char_boundary(4096)).unwrap_or_default();
+    let is_plan = start.contains("\"format_version\"") && text.contains("\"planned_values\"");
+    is_plan.then_some(FileSort::Plan)
+}
+
+fn sort_of(node: &Node) -> FileSort {
+    if node.get("landform").is_some() || node.get("landform_lock").is_some() {
+        FileSort::Blueprint
+    } else if node.get("Resources").is_some() {
+        FileSort::Template
+    } else if node.get("Statement").is_some() {
+        FileSort::Policy
+    } else {
+        FileSort::Other
+    }
+}
+
+/// True for a text that looks like what is read.
+fn looks_read(text: &str) -> bool {
+    ["Resources", "Statement", "AWSTemplateFormatVersion"]
+        .iter()
+        .any(|word| text.contains(word))
+}
+
+impl Reading {
+    /// Both together: every case of the one with every case of the other, as far as there are not too many.
+    pub fn and(mut self, other: Self) -> Self {
+        self.problems.extend(other.problems);
+        self.left.extend(other.left);
+        self.declared += other.declared;
+        let (own, theirs) = (or_one(self.cases), or_one(other.cases));
+        self.cases = own
+            .iter()
+            .flat_map(|one| theirs.iter().map(move |other| joined(one, other)))
+            .take(MOST_CASES)
+            .collect();
+        self
+    }
+}
+
+fn or_one(cases: Vec<Case>) -> Vec<Case> {
+    if cases.is_empty() { vec![Case::default()] } else { cases }
+}
+
+fn joined(one: &Case, other: &Case) -> Case {
+    Case {
+        when: one.when.iter().chain(&other.when).cloned().collect(),
+        resources: one.resources.iter().chain(&other.resources).cloned().collect(),
+    }
+}
