@@ -1,6 +1,7 @@
 //! `landform can`: requests and flows in JSONL against a blueprint into answers.
 
 mod answer;
+mod cases;
 mod memo;
 mod objects;
 mod path;
@@ -13,10 +14,12 @@ pub(super) use answer::body;
 
 use super::error::{self, CliError, Done, ErrorKind, after};
 use super::eval::EvalFormat;
+use super::foreign::{self, Outside};
 use super::io_errors::why;
 use super::output::stream;
 use super::pipeline::{BlueprintTexts, Unloaded, texts, with_deployers};
-use crate::evaluate::{ObjectTexts, Universe};
+use super::terminal::drawn;
+use crate::evaluate::{Answer, ObjectTexts, Universe};
 use crate::model::Model;
 use crate::policy::Json;
 use answer::Head;
@@ -35,9 +38,12 @@ use std::rc::Rc;
 /// Arguments of `landform can`.
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
-    /// The blueprint.
-    #[arg(value_name = "BLUEPRINT")]
+    /// The blueprint; or a file that is none, or a folder of them.
+    #[arg(value_name = "BLUEPRINT|PATH")]
     pub blueprint: String,
+    /// What files that are no blueprint do not say.
+    #[command(flatten)]
+    pub outside: Outside,
     /// The requests, one JSON object a line (`landform explain can` lists the fields); `-` reads standard input.
     #[arg(long, value_name = "FILE|-")]
     pub requests: String,
@@ -48,6 +54,9 @@ pub struct Arguments {
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> Done {
+    if foreign::is_asked(std::slice::from_ref(&arguments.blueprint), &arguments.outside) {
+        return run_foreign(arguments);
+    }
     let asked = asked(&arguments.requests);
     let texts = texts(&arguments.blueprint)?;
     let named: Vec<&str> = asked.iter().flatten().map(String::as_str).collect();
@@ -74,13 +83,29 @@ pub(super) fn run(arguments: &Arguments) -> Done {
         Ok(Some(Err(unloaded))) => return Err(unloaded.into()),
         Ok(Some(Ok(counts))) => counts.report(),
         Ok(None) => Ok(error::Said::default()),
-        Err(error) => Err(CliError::operator(format!(
-            "the requests `{}` cannot be read: {}",
-            arguments.requests,
-            why(&error)
-        ))),
+        Err(error) => Err(unreadable(arguments, &error)),
     };
     after(&loaded.warnings(), done)
+}
+
+/// The same about files that are no blueprint, in every case of what they leave open.
+fn run_foreign(arguments: &Arguments) -> Done {
+    let loaded = foreign::whole(std::slice::from_ref(&arguments.blueprint), &arguments.outside)?;
+    let requests = open(&arguments.requests);
+    let format = arguments.format;
+    let counts =
+        requests.and_then(|requests| stream(|out| cases::answer_all(&loaded.cases, requests, format, out)));
+    let done = match counts {
+        Ok(Some(counts)) => counts.report(),
+        Ok(None) => Ok(error::Said::default()),
+        Err(error) => Err(unreadable(arguments, &error)),
+    };
+    after(&drawn(&loaded.problems, &loaded.sources), done)
+}
+
+fn unreadable(arguments: &Arguments, error: &io::Error) -> CliError {
+    let why = why(error);
+    CliError::operator(format!("the requests `{}` cannot be read: {why}", arguments.requests))
 }
 
 /// How many bytes of requests are read at once.
@@ -345,11 +370,7 @@ fn respond(
     let head = |decision: &str| Head::of(request.id.as_deref(), request.expected, decision);
     let agrees = match &request.asks {
         Asks::Call(call) => {
-            let answer = universe.answer(call);
-            let head = head(answer.decision.as_str());
-            answer::begin(format, head, answer.decision.as_str(), out)?;
-            answer::end(format, &answer, out)?;
-            head.agrees
+            return write_answer(request, &universe.answer(call), format, out);
         }
         Asks::Flow(flow) => {
             let answer = universe.network().trace(flow);
@@ -362,6 +383,20 @@ fn respond(
         }
     };
     Ok(agrees.unwrap_or(true))
+}
+
+/// Writes an answer; false where it is not as expected.
+fn write_answer(
+    request: &RequestLine,
+    answer: &Answer,
+    format: EvalFormat,
+    out: &mut impl Write,
+) -> io::Result<bool> {
+    let decision = answer.decision.as_str();
+    let head = Head::of(request.id.as_deref(), request.expected, decision);
+    answer::begin(format, head, decision, out)?;
+    answer::end(format, answer, out)?;
+    Ok(head.agrees.unwrap_or(true))
 }
 
 #[derive(Serialize)]

@@ -13,18 +13,21 @@ mod mermaid;
 mod svg;
 
 use super::error::{Done, Said, after};
-use super::pipeline::load;
+use super::foreign::{Outside, load_either};
 use drawing::Drawing;
 
 /// Arguments of `landform graph`.
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
-    /// The blueprint.
+    /// The blueprint; or a file that is none, or a folder of them.
     #[arg(value_name = "BLUEPRINT")]
     pub blueprint: String,
     /// The form of the drawing.
     #[arg(long, value_enum, default_value_t = DrawingFormat::Mermaid)]
     pub format: DrawingFormat,
+    /// What files that are no blueprint do not say.
+    #[command(flatten)]
+    pub outside: Outside,
 }
 
 /// Forms of drawings.
@@ -40,7 +43,7 @@ pub enum DrawingFormat {
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> Done {
-    let loaded = load(&arguments.blueprint)?;
+    let loaded = load_either(&arguments.blueprint, &arguments.outside)?;
     let drawing = Drawing::of(&loaded.universe());
     let text = match arguments.format {
         DrawingFormat::Mermaid => mermaid::write(&drawing),

@@ -1,8 +1,9 @@
 //! `landform list`: a blueprint into the addresses of all that it holds, each with its ARN and its line.
 
 use super::error::{CliError, Done, Said, after};
+use super::foreign::{Outside, load_either};
 use super::output::stream;
-use super::pipeline::{Loaded, load};
+use super::pipeline::Loaded;
 use crate::aws::{Part, Text};
 use crate::diagnostic::{closest, printable};
 use crate::model::PERMISSION_SET;
@@ -13,13 +14,16 @@ use std::io::{self, Write};
 /// Arguments of `landform list`.
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
-    /// The blueprint.
+    /// The blueprint; or a file that is none, or a folder of them.
     pub blueprint: String,
     /// Only resources of this kind (`role`, `bucket`), or what entries of a section of that name made (`studio`).
     pub kind: Option<String>,
     /// A line of text each, or a JSON object.
     #[arg(long, value_enum, default_value_t = ListFormat::Text)]
     pub format: ListFormat,
+    /// What files that are no blueprint do not say.
+    #[command(flatten)]
+    pub outside: Outside,
 }
 
 /// How the list is written.
@@ -33,7 +37,7 @@ pub enum ListFormat {
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> Done {
-    let loaded = load(&arguments.blueprint)?;
+    let loaded = load_either(&arguments.blueprint, &arguments.outside)?;
     if let Some(kind) = &arguments.kind {
         known(kind)?;
     }

@@ -2,6 +2,7 @@
 
 use super::can::body;
 use super::error::{CliError, Done, Said, after};
+use super::foreign::{Outside, first_case, is_asked};
 use super::output::stream;
 use super::pipeline::{load_asked, with_deployers};
 use crate::aws::Address;
@@ -16,7 +17,7 @@ use std::io::{self, Write};
 /// Arguments of `landform who-can`.
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
-    /// The blueprint.
+    /// The blueprint; or a file that is none, or a folder of them.
     #[arg(value_name = "BLUEPRINT")]
     pub blueprint: String,
     /// The action (`sagemaker:GetRecord`).
@@ -31,15 +32,26 @@ pub struct Arguments {
     /// Also say of everyone else why not.
     #[arg(long)]
     pub why_not: bool,
+    /// What files that are no blueprint do not say.
+    #[command(flatten)]
+    pub outside: Outside,
 }
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> Done {
     let mut asked = vec![arguments.action.as_str(), arguments.resource.as_str()];
     asked.extend(arguments.context.iter().map(String::as_str));
-    let loaded = load_asked(&arguments.blueprint, &asked)?;
+    let is_foreign = is_asked(std::slice::from_ref(&arguments.blueprint), &arguments.outside);
+    let loaded = match is_foreign {
+        true => first_case(&arguments.blueprint, &arguments.outside)?,
+        false => load_asked(&arguments.blueprint, &asked)?,
+    };
     let call = call(arguments, &loaded.model).map_err(CliError::user)?;
-    let (model, deployers) = with_deployers(&loaded);
+    // Nobody says who deploys files of others.
+    let (model, deployers) = match is_foreign {
+        true => (loaded.model.clone(), BTreeSet::new()),
+        false => with_deployers(&loaded),
+    };
     let universe = Universe::new(&model);
     let done = match stream(|out| write(&universe, &deployers, &call, arguments.why_not, out)) {
         Ok(_) => Ok(Said::default()),
