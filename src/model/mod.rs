@@ -55,6 +55,8 @@ pub struct Model {
     pub region: Region,
     /// The organization.
     pub organization: Organization,
+    /// Whether it is said which accounts belong to it; files of others may say nothing of it.
+    pub knows_organization: bool,
     /// Accounts by name.
     pub accounts: BTreeMap<Name, Account>,
     /// Accounts of which two stand for all.
@@ -125,6 +127,7 @@ impl Model {
             beyond: BTreeMap::new(),
             region,
             organization,
+            knows_organization: true,
             accounts,
             alike: Vec::new(),
             apart: BTreeMap::new(),

@@ -65,9 +65,16 @@ pub struct GivenDocument {
 }
 
 /// Resolves what files say, in the organization and accounts of a blueprint that says nothing else.
-pub fn resolve_foreign(blueprint: &Blueprint, given: &[Given]) -> (Model, Diagnostics) {
+///
+/// `knows_organization`: whether the blueprint's organization is the one that the files are deployed in.
+pub fn resolve_foreign(
+    blueprint: &Blueprint,
+    given: &[Given],
+    knows_organization: bool,
+) -> (Model, Diagnostics) {
     let deployed = Deployed::default();
     let mut draft = Draft::new(blueprint, &deployed);
+    draft.model.knows_organization = knows_organization;
     for one in given {
         match &one.what {
             GivenBody::Typed { body, documents } => {

@@ -83,7 +83,7 @@ pub(in crate::cli) fn load(paths: &[String], outside: &Outside) -> Result<Foreig
     for (at, case) in reading.cases.into_iter().enumerate() {
         let mut told = Diagnostics::new();
         let assembled = assemble(&case, &settings, &mut told);
-        let (model, more) = resolve_foreign(&blueprint, &assembled.given);
+        let (model, more) = resolve_foreign(&blueprint, &assembled.given, outside.organization.is_some());
         told.extend(more);
         let known: BTreeSet<Said> = loaded.problems.iter().map(said).collect();
         loaded.problems.extend(told.into_iter().filter(|one| !known.contains(&said(one))));

@@ -31,6 +31,7 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
 fn silent<'s, 'a>(subject: &'s Subject<'a>) -> impl Iterator<Item = (&'s Stated<'a>, &'s str)> {
     let trusts = subject.allowing(&[PolicyKind::Trust]);
     let silent = trusts.filter(|stated| !stated.is_narrowed_by(&[context_keys::EXTERNAL_ID]));
+    let silent = silent.filter(|_| subject.model.knows_organization);
     silent.filter_map(move |stated| {
         let is_outside = |name: &&str| {
             let account = account_of(name).and_then(|id| subject.model.account(id));

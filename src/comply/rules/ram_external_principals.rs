@@ -27,7 +27,9 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
 
 fn found(model: &Model, resource: &Resource, share: &Share) -> Found {
     let outside = |name: &&String| {
-        account_of(name).is_some_and(|id| !model.is_member(id)) && !name.contains(":organizations:")
+        model.knows_organization
+            && account_of(name).is_some_and(|id| !model.is_member(id))
+            && !name.contains(":organizations:")
     };
     let outsiders: Vec<&String> = share.principals.iter().filter(outside).collect();
     let (message, help) = match outsiders.as_slice() {
