@@ -30,13 +30,14 @@ pub(in crate::cli) fn judge(loaded: ForeignLoaded) -> ForeignOutcome {
             entry.1.push(at);
         }
     }
+    let names: BTreeMap<Address, String> = loaded.cases.iter().flat_map(|case| case.names.clone()).collect();
     let findings = found
         .into_values()
-        .map(|(finding, cases)| with_cases(finding, &cases, &loaded.cases));
+        .map(|(finding, cases)| in_their_words(with_cases(finding, &cases, &loaded.cases), &names));
     ForeignOutcome {
         findings: findings.collect(),
         coverage: coverage(&loaded),
-        names: loaded.cases.iter().flat_map(|case| case.names.clone()).collect(),
+        names,
         diagnostics: loaded.problems.clone(),
         loaded,
     }
@@ -78,6 +79,35 @@ fn with_cases(mut finding: Finding, cases: &[usize], all: &[ForeignCase]) -> Fin
     finding.evidence.push(words);
     finding
 }
+
+/// A finding in the words of files that are no blueprint: resources as they call them, and advice that they can take.
+fn in_their_words(mut finding: Finding, names: &BTreeMap<Address, String>) -> Finding {
+    let named = |text: &str| {
+        names.iter().fold(text.to_owned(), |text, (address, name)| {
+            text.replace(&format!("`{address}`"), &format!("`{name}`"))
+        })
+    };
+    finding.message = named(&finding.message);
+    finding.evidence = finding.evidence.iter().map(|line| named(line)).collect();
+    finding.help = match OF_BLUEPRINTS.iter().any(|word| finding.help.contains(word)) {
+        true => format!("`landform explain {}` says why, and what to do", finding.rule),
+        false => named(&finding.help),
+    };
+    finding
+}
+
+/// Words of advice that only a blueprint can take.
+const OF_BLUEPRINTS: [&str; 9] = [
+    "assumed_by",
+    "accounts:",
+    "`grants",
+    "grants:",
+    "blueprint",
+    "`policies`",
+    "an entry of",
+    "`statements`",
+    "role/ACCOUNT",
+];
 
 fn coverage(loaded: &ForeignLoaded) -> Coverage {
     let documents = |case: &ForeignCase| -> usize {
