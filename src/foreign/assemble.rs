@@ -4,6 +4,7 @@ use super::identity::Declared;
 use super::kinds::{self, RoleParts, json, text, texts};
 use super::reading::{Case, ForeignResource, Left};
 use super::settings::Settings;
+use super::users::{GivenUser, users};
 use crate::aws::{AccountId, Address};
 use crate::diagnostic::Diagnostics;
 use crate::registry;
@@ -23,6 +24,8 @@ const ENDPOINT: &str = "AWS::EC2::VPCEndpoint";
 pub struct Assembled {
     /// Its resources.
     pub given: Vec<Given>,
+    /// What is said of users.
+    pub users: Vec<GivenUser>,
     /// What of them is not understood, besides what the readers told.
     pub left: Vec<Left>,
     /// How many resources became typed ones, were kept as entries of any type, and are of types that nobody knows.
@@ -45,6 +48,7 @@ pub fn assemble(case: &Case, settings: &Settings, problems: &mut Diagnostics) ->
     let mut all = Assembling::of(case, settings);
     all.attach();
     all.read(problems);
+    all.users();
     all.done
 }
 
@@ -144,6 +148,15 @@ impl<'c> Assembling<'c> {
                 what,
             });
         }
+    }
+
+    fn users(&mut self) {
+        let text =
+            |found: Option<crate::aws::Text>| found.map(|text| text.as_str().to_owned()).unwrap_or_default();
+        let name =
+            |one: &ForeignResource| text(declared(one, self.settings).map(|declared| declared.reference()));
+        let arn = |one: &ForeignResource| text(declared(one, self.settings).map(|declared| declared.arn()));
+        self.done.users = users(self.case, &name, &arn);
     }
 
     fn what(

@@ -14,6 +14,7 @@ mod kinds;
 mod policy_file;
 mod reading;
 mod settings;
+mod users;
 
 pub use assemble::{Assembled, Types, address, assemble};
 pub use dispatch::{FileSort, GivenFile, MOST_CASES, ReadFiles, read_files};
@@ -21,3 +22,4 @@ pub use identity::Declared;
 pub use policy_file::PolicyFileKind;
 pub use reading::{Assumption, Case, ForeignResource, Left, Reading, unsaid};
 pub use settings::{Settings, Stack, Where};
+pub use users::GivenUser;

@@ -206,7 +206,10 @@ impl Model {
     fn by_other_arn(&self, text: &str) -> Option<&Resource> {
         let arn = Arn::parse(text)?;
         match arn.service() {
-            "s3" if arn.account().is_empty() => self.bucket(arn.resource().split('/').next()?),
+            "s3" if arn.account().is_empty() => {
+                let name = arn.resource().split('/').next()?;
+                self.with_arn(&self.partition().bucket_arn(name))
+            }
             "kms" => self.with_alias(&alias_arn(arn.region(), arn.account(), arn.resource())),
             "secretsmanager" => self.with_arn(&Text::with_open_end(text)?),
             _ => self.with_arn(parts::whole_of(text)?),

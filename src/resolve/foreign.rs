@@ -8,7 +8,7 @@ use crate::aws::Address;
 use crate::blueprint::Blueprint;
 use crate::blueprint::values::SpannedJson;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
-use crate::model::{Model, Origin};
+use crate::model::{Existing, Model, Origin};
 use crate::policy::Document;
 use crate::resolve::Deployed;
 use crate::resource::{Body, DocumentName, Existence, Place, Resource, Target};
@@ -66,15 +66,17 @@ pub struct GivenDocument {
 
 /// Resolves what files say, in the organization and accounts of a blueprint that says nothing else.
 ///
-/// `knows_organization`: whether the blueprint's organization is the one that the files are deployed in.
+/// `existing`: what is known of principals that have no kind; `knows_organization`: whether the blueprint's organization is the one that the files are deployed in.
 pub fn resolve_foreign(
     blueprint: &Blueprint,
     given: &[Given],
+    existing: impl IntoIterator<Item = (String, Existing)>,
     knows_organization: bool,
 ) -> (Model, Diagnostics) {
     let deployed = Deployed::default();
     let mut draft = Draft::new(blueprint, &deployed);
     draft.model.knows_organization = knows_organization;
+    draft.model.existing = existing.into_iter().collect();
     for one in given {
         match &one.what {
             GivenBody::Typed { body, documents } => {

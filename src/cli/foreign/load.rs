@@ -9,10 +9,10 @@ use crate::blueprint::node::{self, Node};
 use crate::cli::error::CliError;
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Span};
 use crate::foreign::{
-    Assumption, FileSort, ForeignResource, Left, ReadFiles, Settings, Types, address, assemble, read_files,
-    unsaid,
+    Assumption, FileSort, ForeignResource, GivenUser, Left, ReadFiles, Settings, Types, address, assemble,
+    read_files, unsaid,
 };
-use crate::model::Model;
+use crate::model::{Existing, Model};
 use crate::resolve::resolve_foreign;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -83,7 +83,12 @@ pub(in crate::cli) fn load(paths: &[String], outside: &Outside) -> Result<Foreig
     for (at, case) in reading.cases.into_iter().enumerate() {
         let mut told = Diagnostics::new();
         let assembled = assemble(&case, &settings, &mut told);
-        let (model, more) = resolve_foreign(&blueprint, &assembled.given, outside.organization.is_some());
+        let (model, more) = resolve_foreign(
+            &blueprint,
+            &assembled.given,
+            assembled.users.into_iter().filter_map(stated),
+            outside.organization.is_some(),
+        );
         told.extend(more);
         let known: BTreeSet<Said> = loaded.problems.iter().map(said).collect();
         loaded.problems.extend(told.into_iter().filter(|one| !known.contains(&said(one))));
@@ -101,6 +106,16 @@ pub(in crate::cli) fn load(paths: &[String], outside: &Outside) -> Result<Foreig
     loaded.left.dedup();
     loaded.nothing_understood();
     Ok(loaded)
+}
+
+/// What is said of a user, as of something that exists; one whose policies are not all known says nothing.
+fn stated(user: GivenUser) -> Option<(String, Existing)> {
+    let existing = Existing {
+        policy: Some(user.policy?),
+        boundary: user.boundary,
+        ..Existing::default()
+    };
+    Some((user.arn, existing))
 }
 
 type Said = (Option<Span>, &'static str, String);

@@ -19,7 +19,7 @@ const NO_REGION: &str = "us-east-1";
 #[derive(clap::Args, Clone, Debug, Default)]
 pub(in crate::cli) struct Outside {
     /// Of files that are no blueprint: what a policy file is (`identity`, `trust`, `resource`, `scp`, `rcp`, `endpoint`, `boundary`, `session`).
-    #[arg(long = "as", value_name = "KIND", value_parser = policy_kind)]
+    #[arg(id = "as", long = "as", value_name = "KIND", value_parser = policy_kind)]
     pub kind: Option<PolicyFileKind>,
     /// Of files that are no blueprint: the id of the account that they are deployed in.
     #[arg(long, value_name = "ID", value_parser = account)]
