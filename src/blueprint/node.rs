@@ -11,6 +11,7 @@ mod brackets;
 mod build;
 mod complaint;
 mod cost;
+mod dialect;
 mod dynamic;
 mod input;
 mod limits;
@@ -20,7 +21,7 @@ mod scalar;
 mod syntax;
 
 pub use dynamic::dynamic_references;
-pub use input::{parse, parse_bytes};
+pub use input::{parse, parse_bytes, parse_template};
 pub use limits::{MAX_BYTES, MAX_DEPTH, MAX_NODES};
 
 use crate::diagnostic::Span;

@@ -4,6 +4,7 @@
 //! meaningless (too deep, too large, a second document) ends the reading.
 
 use super::cost::Cost;
+use super::dialect::{self, Dialect};
 use super::limits::{MAX_DEPTH, MAX_NODES, MAX_TEXT};
 use super::open::{Content, Open, OpenMap};
 use super::positions::Positions;
@@ -18,8 +19,11 @@ pub(super) type Fatal = Box<Diagnostic>;
 /// The tree while it grows.
 pub(super) struct TreeBuilder<'a> {
     place: Positions<'a>,
+    dialect: Dialect,
     problems: Diagnostics,
     open: Vec<Open>,
+    /// The functions whose arguments these are.
+    functions: Vec<Option<String>>,
     anchors: BTreeMap<usize, Anchor>,
     root: Option<Node>,
     documents: usize,
@@ -33,12 +37,14 @@ struct Anchor {
 }
 
 impl<'a> TreeBuilder<'a> {
-    pub fn new(file: u32, body: &'a str, skipped: usize) -> Self {
+    pub fn new(file: u32, body: &'a str, skipped: usize, dialect: Dialect) -> Self {
         let place = Positions { file, body, skipped };
         Self {
             place,
+            dialect,
             problems: Diagnostics::new(),
             open: Vec::new(),
+            functions: Vec::new(),
             anchors: BTreeMap::new(),
             root: None,
             documents: 0,
@@ -74,15 +80,24 @@ impl<'a> TreeBuilder<'a> {
     /// Takes the next event of the parser.
     pub fn take(&mut self, event: Event, at: &granit_parser::Span) -> Result<(), Fatal> {
         let span = self.place.span(at);
-        if let Some(tag) = event.tag() {
-            let tag_span = at.tag_span().map_or(span, |tag| self.place.span(&tag));
-            self.problems.push(complaint::tag(tag_span, &tag.original()));
-        }
+        let written = event.tag().map(granit_parser::Tag::original);
+        let function = match self.dialect.tag(written.as_deref()) {
+            Ok(function) => function,
+            Err(tag) => {
+                let tag_span = at.tag_span().map_or(span, |tag| self.place.span(&tag));
+                self.problems.push(complaint::tag(tag_span, tag));
+                None
+            }
+        };
         match event {
             Event::DocumentStart(..) => self.document(span),
-            Event::Scalar(text, style, anchor, _) => self.scalar(&text, style, anchor, span),
-            Event::SequenceStart(_, anchor, _) => self.start(span, anchor, Content::List(Vec::new())),
-            Event::MappingStart(_, anchor, _) => self.start(span, anchor, Content::Map(OpenMap::default())),
+            Event::Scalar(text, style, anchor, _) => self.scalar(&text, style, anchor, (span, function)),
+            Event::SequenceStart(_, anchor, _) => {
+                self.start(span, anchor, Content::List(Vec::new()), function)
+            }
+            Event::MappingStart(_, anchor, _) => {
+                self.start(span, anchor, Content::Map(OpenMap::default()), function)
+            }
             Event::SequenceEnd | Event::MappingEnd => self.end(span),
             Event::Alias(anchor) => self.alias(anchor, span),
             Event::UnresolvedAlias(name) => self.unknown_alias(&name, span),
@@ -99,7 +114,13 @@ impl<'a> TreeBuilder<'a> {
         }
     }
 
-    fn scalar(&mut self, text: &str, style: ScalarStyle, anchor: usize, span: Span) -> Result<(), Fatal> {
+    fn scalar(
+        &mut self,
+        text: &str,
+        style: ScalarStyle,
+        anchor: usize,
+        (span, function): (Span, Option<String>),
+    ) -> Result<(), Fatal> {
         if !complaint::is_free_of_reserved(text) {
             self.problems.push(complaint::reserved(span));
         }
@@ -108,11 +129,23 @@ impl<'a> TreeBuilder<'a> {
         if self.waits_for_key() {
             return self.key(text, plain, span);
         }
-        let value = if plain { scalar::resolve(text) } else { NodeValue::quoted(text) };
-        self.complete(Node { span, value }, anchor, span)
+        // What a function is given is text, whatever it looks like.
+        let plain = plain && function.is_none();
+        let value = if plain {
+            self.dialect.resolve(text)
+        } else {
+            NodeValue::quoted(text)
+        };
+        self.complete(dialect::applied(function, Node { span, value }), anchor, span)
     }
 
-    fn start(&mut self, start: Span, anchor: usize, content: Content) -> Result<(), Fatal> {
+    fn start(
+        &mut self,
+        start: Span,
+        anchor: usize,
+        content: Content,
+        function: Option<String>,
+    ) -> Result<(), Fatal> {
         if self.waits_for_key() {
             return Err(Box::new(complaint::key_not_text(start)));
         }
@@ -124,6 +157,7 @@ impl<'a> TreeBuilder<'a> {
         }
         self.charge(Cost::scalar(0), start)?;
         self.open.push(Open::new(start, anchor, content));
+        self.functions.push(function);
         Ok(())
     }
 
@@ -132,7 +166,7 @@ impl<'a> TreeBuilder<'a> {
             return Ok(());
         };
         let anchor = open.anchor;
-        let node = open.close(span, &mut self.problems);
+        let node = dialect::applied(self.functions.pop().flatten(), open.close(span, &mut self.problems));
         let written = node.span;
         self.complete(node, anchor, written)
     }

@@ -1,5 +1,6 @@
 //! Bytes into text into a tree: size and encoding are checked before the YAML parser sees anything.
 
+use super::dialect::Dialect;
 use super::limits::{MAX_BYTES, MAX_DEPTH};
 use super::{Node, build, complaint, syntax};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
@@ -13,11 +14,25 @@ const BOM: char = '\u{FEFF}';
 ///
 /// All problems that could be found: a syntax error ends the search, other problems do not.
 pub fn parse(file: u32, text: &str) -> Result<Node, Diagnostics> {
+    parse_as(file, text, Dialect::Blueprint)
+}
+
+/// Reads one document as CloudFormation reads a template in YAML or JSON: the words of YAML 1.1 for yes and no are booleans,
+/// and a function in its short form is the map with its long one.
+///
+/// # Errors
+///
+/// As [`parse`] has them.
+pub fn parse_template(file: u32, text: &str) -> Result<Node, Diagnostics> {
+    parse_as(file, text, Dialect::Template)
+}
+
+fn parse_as(file: u32, text: &str, dialect: Dialect) -> Result<Node, Diagnostics> {
     if text.len() > MAX_BYTES {
         return Err(complaint::file_too_large(file, text.len()).into());
     }
     let body = text.strip_prefix(BOM).unwrap_or(text);
-    let mut builder = build::TreeBuilder::new(file, body, text.len() - body.len());
+    let mut builder = build::TreeBuilder::new(file, body, text.len() - body.len(), dialect);
     let mut parser = Parser::new_from_str_with_options(body, options());
     while let Some(next) = parser.next_event() {
         match next {
