@@ -135,6 +135,10 @@ impl<'c> Assembling<'c> {
                 continue;
             };
             let (what, existence) = self.what(one, kind, &declared, problems);
+            let existence = match &one.unsure {
+                Some(_) => nothing_sure(),
+                None => existence,
+            };
             match what {
                 GivenBody::Typed { .. } => self.done.types.modelled += 1,
                 GivenBody::Raw { .. } => self.done.types.raw += 1,
@@ -208,6 +212,17 @@ impl<'c> Assembling<'c> {
             }
             _ => raw(one, kind, exists()),
         }
+    }
+}
+
+/// Of what may say more than the file does, or something else.
+fn nothing_sure() -> Existence {
+    Existence::Existing {
+        identity: false,
+        resource: false,
+        tags: false,
+        key: KeySaid::Nothing,
+        session: false,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Files of all sorts into what they say together.
 
+use super::cloudformation::{self, TemplateFile};
 use super::policy_file::PolicyFileKind;
 use super::reading::{Case, Reading};
 use super::settings::Settings;
@@ -66,7 +67,7 @@ pub fn read_files(
                 texts.push((given, sort));
                 sort
             }
-            None => match node::parse(given.file, text) {
+            None => match node::parse_template(given.file, text) {
                 Ok(node) => {
                     let sort = sort_of(&node);
                     trees.push((given, sort, node));
@@ -85,24 +86,14 @@ pub fn read_files(
         };
         all.sorts.push((given.clone(), sort));
     }
-    let mut case = Case::default();
-    for (_, _, node) in trees.iter().filter(|(_, sort, _)| *sort == FileSort::Template) {
-        for (key, entry) in node.get("Resources").map(Node::entries).unwrap_or_default() {
-            let Some(properties) = entry.get("Properties") else {
-                continue;
-            };
-            case.resources.push(super::ForeignResource {
-                id: key.text.clone(),
-                kind: entry.get("Type").and_then(Node::text).unwrap_or_default().to_owned(),
-                account: settings.home.account.clone(),
-                region: settings.home.region.clone(),
-                properties: properties.clone(),
-                span: key.span,
-                exists: false,
-            });
-        }
+    let templates: Vec<TemplateFile<'_>> = trees
+        .iter()
+        .filter(|(_, sort, _)| *sort == FileSort::Template)
+        .map(|(given, _, node)| TemplateFile { path: &given.path, node })
+        .collect();
+    if !templates.is_empty() {
+        all.reading = all.reading.and(cloudformation::read(&templates, settings));
     }
-    all.reading.cases.push(case);
     all
 }
 
@@ -119,7 +110,7 @@ fn by_name(path: &str, text: &str) -> Option<FileSort> {
 fn sort_of(node: &Node) -> FileSort {
     if node.get("landform").is_some() || node.get("landform_lock").is_some() {
         FileSort::Blueprint
-    } else if node.get("Resources").is_some() {
+    } else if cloudformation::is_template(node) {
         FileSort::Template
     } else if node.get("Statement").is_some() {
         FileSort::Policy

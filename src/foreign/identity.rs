@@ -118,6 +118,15 @@ impl Declared<'_> {
     }
 }
 
+/// The properties of a type that its name and its ARN are made of.
+pub(super) fn naming_properties(kind: &str) -> Vec<String> {
+    let holes = arn_form(kind).into_iter().flat_map(|form| form.split("${").skip(1));
+    let named = holes.filter_map(|rest| rest.split(['|', '/', '}']).next()).map(str::to_owned);
+    let identifier = registry::facts(kind).map(|facts| facts.identifier).unwrap_or_default();
+    let last = |pointer: String| pointer.trim_start_matches('/').to_owned();
+    named.chain(identifier.into_iter().map(last)).collect()
+}
+
 /// Types whose `Ref` is their ARN and whose identifier does not end so.
 const REF_IS_ARN: &[&str] = &["AWS::SecretsManager::Secret"];
 

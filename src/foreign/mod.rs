@@ -8,6 +8,7 @@
 //! anything; what cannot be understood is told in [`Reading::left`], and never left out in silence.
 
 mod assemble;
+mod cloudformation;
 mod dispatch;
 mod identity;
 mod kinds;

@@ -38,9 +38,11 @@ pub struct Assumption {
 /// One resource as a file says it.
 #[derive(Clone, PartialEq, Debug)]
 pub struct ForeignResource {
-    /// What the files call it, and what findings name it by: a logical id (`Outer.Inner` of a nested stack), an address of
-    /// Terraform, a name of AWS.
+    /// What tells it from all others of its account: a logical id, behind the name of its file or stack where there are several; an
+    /// address of Terraform; a name of AWS.
     pub id: String,
+    /// What findings call it: what stands in the file.
+    pub called: String,
     /// Its type, as CloudFormation has it (`AWS::IAM::Role`).
     pub kind: String,
     /// The account that it is in, as [`super::Settings`] calls it.
@@ -55,6 +57,8 @@ pub struct ForeignResource {
     pub span: Span,
     /// True for what AWS itself tells that it is there.
     pub exists: bool,
+    /// Why what the file says of it may not be all there is; none where it is.
+    pub unsure: Option<String>,
 }
 
 /// A part of a file that is not understood.

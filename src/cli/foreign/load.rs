@@ -127,7 +127,7 @@ fn said(one: &Diagnostic) -> Said {
 fn names(resources: &[ForeignResource], settings: &Settings) -> BTreeMap<Address, String> {
     resources
         .iter()
-        .filter_map(|one| Some((address(one, settings)?, one.id.clone())))
+        .filter_map(|one| Some((address(one, settings)?, one.called.clone())))
         .collect()
 }
 
