@@ -7,7 +7,7 @@ use super::draft::Draft;
 use crate::aws::Address;
 use crate::blueprint::Blueprint;
 use crate::blueprint::values::SpannedJson;
-use crate::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::diagnostic::{Diagnostic, DiagnosticLevel, Diagnostics, Span};
 use crate::model::{Existing, Model, Origin};
 use crate::policy::Document;
 use crate::resolve::Deployed;
@@ -92,7 +92,18 @@ pub fn resolve_foreign(
         .filter(|one| matches!(one.body, Body::AnyResource(_)));
     let raw: Vec<Address> = raw.map(|one| one.address.clone()).collect();
     draft.attach_policies(&raw);
-    draft.finish()
+    let (model, problems) = draft.finish();
+    (model, problems.into_iter().filter_map(as_told).collect())
+}
+
+/// What is said of entries of a blueprint that says nothing of files which are deployed as they are.
+const OF_BLUEPRINTS: [&str; 3] = ["resource-network", "resource-section", "resource-deployment"];
+
+/// A problem of files that are there all the same.
+fn as_told(problem: Diagnostic) -> Option<Diagnostic> {
+    let severity = DiagnosticLevel::Warning;
+    let is_told = !OF_BLUEPRINTS.contains(&problem.code);
+    is_told.then_some(Diagnostic { severity, ..problem })
 }
 
 /// A policy with the places of its statements.

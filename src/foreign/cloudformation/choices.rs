@@ -36,7 +36,7 @@ impl Choices {
     }
 
     /// Whether two texts are equal; where nobody knows, as this case has it.
-    pub fn are_equal(&mut self, one: &str, other: &str, what: impl Fn(bool) -> String, span: Span) -> bool {
+    pub fn are_equal(&mut self, one: &str, other: &str, what: impl Fn() -> String, span: Span) -> bool {
         let [one, other] = [one, other].map(|text| self.known(text));
         if one == other {
             return true;
@@ -53,7 +53,7 @@ impl Choices {
             return decided;
         }
         let equal = true;
-        let (what, last) = (what(equal), false);
+        let (what, last) = (what(), false);
         self.taken.push(Choice {
             one,
             other,
@@ -156,8 +156,12 @@ impl Choices {
 }
 
 fn negated(what: &str) -> String {
-    match what.strip_suffix(" is true") {
-        Some(condition) => [condition, " is false"].concat(),
+    let turned = [(" is true", " is false"), (" is false", " is true")];
+    let condition = turned
+        .iter()
+        .find_map(|(end, other)| Some([what.strip_suffix(end)?, *other].concat()));
+    match condition {
+        Some(condition) => condition,
         None => match what.split_once(" is ") {
             Some((one, other)) => [one, " is not ", other].concat(),
             None => ["not ", what].concat(),

@@ -9,6 +9,9 @@ use crate::diagnostic::Span;
 /// The deepest nesting of conditions that name one another.
 const MOST_DEEP: usize = 64;
 
+/// The condition that all of what is asked decides, and whether it holds where this does.
+type Named<'n> = Option<(&'n str, bool)>;
+
 impl<'t> Stacks<'t> {
     /// Whether a condition of a stack holds; one that is not there does not.
     pub(super) fn condition(&mut self, scope: &mut Scope<'t>, name: &str, span: Span) -> bool {
@@ -24,14 +27,14 @@ impl<'t> Stacks<'t> {
             return false;
         }
         scope.asked.push(name.to_owned());
-        let holds = self.holds(scope, &written, Some(name));
+        let holds = self.holds(scope, &written, Some((name, true)));
         scope.asked.pop();
         scope.conditions.insert(name.to_owned(), holds);
         holds
     }
 
     /// Whether what is written as a condition holds; `named` is the condition that it is all of.
-    pub(super) fn holds(&mut self, scope: &mut Scope<'t>, written: &Node, named: Option<&str>) -> bool {
+    pub(super) fn holds(&mut self, scope: &mut Scope<'t>, written: &Node, named: Named<'_>) -> bool {
         let Some((name, argument)) = function(written) else {
             return written.scalar() == Some("true");
         };
@@ -41,8 +44,9 @@ impl<'t> Stacks<'t> {
                 self.condition(scope, other, argument.span)
             }
             "Fn::Not" => {
+                let turned = named.map(|(name, holds)| (name, !holds));
                 let each: Vec<bool> =
-                    argument.items().iter().map(|item| self.holds(scope, item, None)).collect();
+                    argument.items().iter().map(|item| self.holds(scope, item, turned)).collect();
                 each.first() == Some(&false)
             }
             // What decides ends the question: the rest leaves nothing open.
@@ -57,7 +61,7 @@ impl<'t> Stacks<'t> {
         }
     }
 
-    fn equals(&mut self, scope: &mut Scope<'t>, argument: &Node, named: Option<&str>) -> bool {
+    fn equals(&mut self, scope: &mut Scope<'t>, argument: &Node, named: Named<'_>) -> bool {
         let [one, other] = argument.items() else {
             self.left(scope, argument.span, "`Fn::Equals` compares two values".to_owned());
             return false;
@@ -74,17 +78,10 @@ impl<'t> Stacks<'t> {
         self.open_is(&one, &other, named, argument.span, scope)
     }
 
-    fn open_is(
-        &mut self,
-        one: &str,
-        other: &str,
-        named: Option<&str>,
-        span: Span,
-        scope: &Scope<'_>,
-    ) -> bool {
+    fn open_is(&mut self, one: &str, other: &str, named: Named<'_>, span: Span, scope: &Scope<'_>) -> bool {
         let file = scope.template.name();
-        let what = |_: bool| match named {
-            Some(name) => format!("condition `{name}` of `{file}` is true"),
+        let what = || match named {
+            Some((name, holds)) => format!("condition `{name}` of `{file}` is {holds}"),
             None => {
                 let shown = |text: &str| crate::aws::Text::from(text).to_string();
                 format!("`{}` is `{}`", shown(one), shown(other))
