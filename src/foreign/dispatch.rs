@@ -1,11 +1,13 @@
 //! Files of all sorts into what they say together.
 
 use super::cloudformation::{self, TemplateFile};
+use super::policies::{self, PolicyFile};
 use super::policy_file::PolicyFileKind;
 use super::reading::{Case, Reading};
 use super::settings::Settings;
 use crate::blueprint::node::{self, Node};
 use crate::diagnostic::Sources;
+use std::borrow::Cow;
 
 /// The most cases that are decided.
 pub const MOST_CASES: usize = 64;
@@ -67,7 +69,7 @@ pub fn read_files(
                 texts.push((given, sort));
                 sort
             }
-            None => match node::parse_template(given.file, text) {
+            None => match node::parse_template(given.file, &without_comments(text)) {
                 Ok(node) => {
                     let sort = sort_of(&node);
                     trees.push((given, sort, node));
@@ -94,6 +96,14 @@ pub fn read_files(
     if !templates.is_empty() {
         all.reading = all.reading.and(cloudformation::read(&templates, settings));
     }
+    let policies: Vec<PolicyFile<'_>> = trees
+        .iter()
+        .filter(|(_, sort, _)| *sort == FileSort::Policy)
+        .map(|(given, _, node)| PolicyFile { path: &given.path, node })
+        .collect();
+    if !policies.is_empty() {
+        all.reading = all.reading.and(policies::read(&policies, kind, settings));
+    }
     all
 }
 
@@ -112,11 +122,38 @@ fn sort_of(node: &Node) -> FileSort {
         FileSort::Blueprint
     } else if cloudformation::is_template(node) {
         FileSort::Template
-    } else if node.get("Statement").is_some() {
+    } else if policies::is_policy(node) {
         FileSort::Policy
     } else {
         FileSort::Other
     }
+}
+
+/// JSON in which comments, which people write into examples all the same, are blanks; any other text as it is.
+fn without_comments(text: &str) -> Cow<'_, str> {
+    let is_json = text.trim_start().starts_with(['{', '[']);
+    if !is_json || !text.contains("//") {
+        return Cow::Borrowed(text);
+    }
+    let (mut found, mut quoted, mut escaped, mut within) = (String::new(), false, false, false);
+    let mut signs = text.chars().peekable();
+    while let Some(sign) = signs.next() {
+        within = match sign {
+            '\n' => false,
+            '/' if !quoted && signs.peek() == Some(&'/') => true,
+            _ => within,
+        };
+        if !within {
+            quoted ^= sign == '"' && !escaped;
+            escaped = quoted && sign == '\\' && !escaped;
+        }
+        match within {
+            // Every place stays where it is.
+            true => found.extend(std::iter::repeat_n(' ', sign.len_utf8())),
+            false => found.push(sign),
+        }
+    }
+    Cow::Owned(found)
 }
 
 /// True for a text that looks like what is read.

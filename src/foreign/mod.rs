@@ -12,6 +12,7 @@ mod cloudformation;
 mod dispatch;
 mod identity;
 mod kinds;
+mod policies;
 mod policy_file;
 mod reading;
 mod settings;

@@ -27,7 +27,9 @@ pub(in crate::cli) fn judge(loaded: ForeignLoaded) -> ForeignOutcome {
         let universe = Universe::new(&case.model);
         for finding in findings(&universe) {
             let entry = found.entry(key(&finding)).or_insert_with(|| (finding, Vec::new()));
-            entry.1.push(at);
+            if entry.1.last() != Some(&at) {
+                entry.1.push(at);
+            }
         }
     }
     let names: BTreeMap<Address, String> = loaded.cases.iter().flat_map(|case| case.names.clone()).collect();
