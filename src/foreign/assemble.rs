@@ -5,7 +5,7 @@ use super::kinds::{self, RoleParts, json, text, texts};
 use super::reading::{Case, ForeignResource, Left};
 use super::settings::Settings;
 use super::users::{GivenUser, users};
-use crate::aws::{AccountId, Address};
+use crate::aws::{AccountId, Address, Text};
 use crate::diagnostic::Diagnostics;
 use crate::registry;
 use crate::resolve::{Given, GivenBody};
@@ -111,13 +111,18 @@ impl<'c> Assembling<'c> {
 
     /// The roles that get a policy; that one of them is declared nowhere is told.
     fn bearers(&mut self, one: &ForeignResource, property: &str) -> Vec<RoleKey> {
-        let (names, _) = texts(&one.properties, property);
-        let keys: Vec<RoleKey> = names.into_iter().map(|name| (one.account.to_string(), name)).collect();
-        for (_, name) in keys.iter().filter(|key| !self.parts.contains_key(key)) {
-            let why = format!(
-                "role `{}` gets a policy and is declared in no file",
-                crate::aws::Text::from(name.as_str())
-            );
+        let (names, whole) = texts(&one.properties, property);
+        let account = one.account.to_string();
+        let keys: Vec<RoleKey> = names.into_iter().map(|name| (account.clone(), name)).collect();
+        let unknown: Vec<&RoleKey> = keys.iter().filter(|key| !self.parts.contains_key(key)).collect();
+        // Any role of the account may be the one that nobody names.
+        if !whole || unknown.iter().any(|(_, name)| !Text::from(name.as_str()).is_literal()) {
+            let of_account = self.parts.iter_mut().filter(|((own, _), _)| *own == account);
+            of_account.for_each(|(_, parts)| parts.open = true);
+        }
+        for (_, name) in unknown {
+            let shown = Text::from(name.as_str());
+            let why = format!("role `{shown}` gets a policy and is declared in no file");
             self.done.left.push(left(one, why));
         }
         keys
@@ -155,8 +160,7 @@ impl<'c> Assembling<'c> {
     }
 
     fn users(&mut self) {
-        let text =
-            |found: Option<crate::aws::Text>| found.map(|text| text.as_str().to_owned()).unwrap_or_default();
+        let text = |found: Option<Text>| found.map(|text| text.as_str().to_owned()).unwrap_or_default();
         let name =
             |one: &ForeignResource| text(declared(one, self.settings).map(|declared| declared.reference()));
         let arn = |one: &ForeignResource| text(declared(one, self.settings).map(|declared| declared.arn()));

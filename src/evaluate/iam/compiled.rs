@@ -5,6 +5,7 @@ use super::condition::CompiledCondition;
 use super::pattern::{ArnPattern, Pattern};
 use super::principal_match::{CompiledPrincipals, NOBODY, PolicyHost, Ways};
 use super::request::Request;
+use super::symbols::has_symbols;
 use super::tokens::Wildcards;
 use crate::policy::{Actions, Document, Effect, Resources, Sense, Statement, Version};
 use std::collections::BTreeSet;
@@ -54,9 +55,11 @@ impl ActionTest {
         match self {
             Self::All => Tri::Yes,
             Self::Name(pattern) => pattern.names(request.name(), request).into(),
-            Self::Odd(pattern) if pattern.names(whole, request) => Tri::Maybe,
-            Self::Odd(_) => Tri::No,
-            Self::NoneOf(patterns) => (!patterns.iter().any(|pattern| pattern.names(whole, request))).into(),
+            Self::Odd(pattern) => pattern.matches(whole, request).unwrap_or(Tri::No).min(Tri::Maybe),
+            Self::NoneOf(patterns) => {
+                let named = patterns.iter().filter_map(|pattern| pattern.matches(whole, request)).max();
+                named.unwrap_or(Tri::No).not()
+            }
         }
     }
 }
@@ -138,6 +141,11 @@ impl CompiledPolicy {
     }
 
     fn index_action(&mut self, statement: u32, action: &str) {
+        // An action of which nobody says all may be of any service.
+        if has_symbols(action) {
+            let test = ActionTest::Odd(action_pattern(action));
+            return self.general.push(ActionEntry { statement, test });
+        }
         let (service, name) = match action.split_once(':') {
             Some(parts) => parts,
             None if action.bytes().all(|byte| byte == b'*') => ("*", "*"),

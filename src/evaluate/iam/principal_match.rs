@@ -73,6 +73,8 @@ enum Name {
     /// A user, a session, a federated user; anything else, such as the unique id that a deleted
     /// principal leaves behind, equals nobody.
     Exact(Box<str>),
+    /// A text of which nobody says all, and which may name anybody whom the rest fits.
+    Open(Box<str>),
 }
 
 impl Name {
@@ -82,6 +84,9 @@ impl Name {
                 partition: None,
                 account: text.into(),
             };
+        }
+        if symbols::may_be_anything(text) {
+            return Self::Open(text.into());
         }
         match Arn::parse(text).filter(|arn| arn.service() == "iam") {
             Some(arn) if arn.resource() == "root" => Self::Account {
@@ -104,10 +109,40 @@ impl Name {
     /// The account of a user, role or session.
     fn owner(&self) -> Option<&str> {
         match self {
-            Self::Account { .. } => None,
+            Self::Account { .. } | Self::Open(_) => None,
             Self::Role { account, .. } => Some(account),
             Self::Exact(text) => Arn::parse(text).map(|arn| arn.account()),
         }
+    }
+
+    /// In which ways a text of which nobody says all may name a caller.
+    fn may_name(&self, principal: &Principal<'_>) -> Vec<NamedAs> {
+        let Self::Open(text) = self else {
+            return Vec::new();
+        };
+        let fits = |other: &str| symbols::fits(text.as_bytes(), other) != Tri::No;
+        let partition = principal.arn().and_then(Arn::parse).map_or("aws", |arn| arn.partition()).to_owned();
+        let root = principal.account().map(|id| ["arn:", &partition, ":iam::", id, ":root"].concat());
+        let by_account =
+            principal.account().is_some_and(|id| fits(id)) || root.is_some_and(|root| fits(&root));
+        let (by_role, exact) = match principal {
+            Principal::Session(session) => {
+                (fits(&session.principal_arn), session.session_arn.is_some_and(fits))
+            }
+            Principal::User { arn, .. } => (false, fits(arn)),
+            Principal::FederatedUser { arn, parent, .. } => (parent.is_some_and(fits), fits(arn)),
+            Principal::Anonymous
+            | Principal::Root { .. }
+            | Principal::Service(_)
+            | Principal::Federated(_) => (false, false),
+        };
+        let ways = [
+            (NamedAs::Account, by_account),
+            (NamedAs::Role, by_role),
+            (NamedAs::Exact, exact),
+            (NamedAs::Everyone, fits("*")),
+        ];
+        ways.into_iter().filter(|(_, may)| *may).map(|(way, _)| way).collect()
     }
 
     /// In which way, and whether that is sure: of a role whose name ends with digits that AWS makes up it is not, where the
@@ -246,10 +281,15 @@ impl CompiledPrincipals {
         for (way, sure) in self.names.iter().filter_map(|name| name.names(principal)) {
             add(way, at_place(way, principal, place).min(sure));
         }
+        for way in self.names.iter().flat_map(|name| name.may_name(principal)) {
+            add(way, Tri::Maybe);
+        }
         match principal {
             Principal::Service(name) if holds(&self.service, name) => add(NamedAs::Exact, Tri::Yes),
+            Principal::Service(name) if may_hold(&self.service, name) => add(NamedAs::Exact, Tri::Maybe),
             Principal::Service(_) if holds(&self.service, "*") => add(NamedAs::Exact, Tri::Maybe),
             Principal::Federated(name) if holds(&self.federated, name) => add(NamedAs::Exact, Tri::Yes),
+            Principal::Federated(name) if may_hold(&self.federated, name) => add(NamedAs::Exact, Tri::Maybe),
             Principal::Federated(_) if holds(&self.federated, "*") => add(NamedAs::Exact, Tri::Maybe),
             // A canonical user id is an account's, but not one that can be told from here.
             Principal::Root { .. } | Principal::User { .. } | Principal::Session(_)
@@ -281,6 +321,12 @@ impl CompiledPrincipals {
         }
         if bounded {
             return Tri::Yes;
+        }
+        let open = self.names.iter().any(|name| !name.may_name(principal).is_empty())
+            || matches!(principal, Principal::Service(name) if may_hold(&self.service, name))
+            || matches!(principal, Principal::Federated(name) if may_hold(&self.federated, name));
+        if open {
+            return Tri::Maybe;
         }
         let found = || self.names.iter().filter_map(|name| name.names(principal)).map(|(way, _)| way);
         match principal {
@@ -322,6 +368,13 @@ fn at_place(way: NamedAs, principal: &Principal<'_>, place: PolicyHost) -> Tri {
         PolicyHost::Gateway if way == NamedAs::Account => Tri::No,
         PolicyHost::Gateway | PolicyHost::GatewayOrInterface => Tri::Maybe,
     }
+}
+
+/// Whether one of the names, of which nobody says all, may be this one.
+fn may_hold(names: &[Box<str>], wanted: &str) -> bool {
+    names
+        .iter()
+        .any(|name| has_symbols(name) && symbols::fits(name.as_bytes(), wanted) != Tri::No)
 }
 
 fn holds(names: &[Box<str>], wanted: &str) -> bool {

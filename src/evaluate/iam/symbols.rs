@@ -35,6 +35,14 @@ fn is_anything(address: &str) -> bool {
     address.starts_with("unknown/")
 }
 
+/// True for a text in which something stands that may be any text.
+pub(super) fn may_be_anything(text: &str) -> bool {
+    has_symbols(text)
+        && Text::parts_of(text)
+            .iter()
+            .any(|part| matches!(part, Part::Symbol(address) if is_anything(address)))
+}
+
 /// A piece of a text or of a pattern.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Piece<'a> {

@@ -35,19 +35,15 @@ impl<'t> Stacks<'t> {
             .as_ref()
             .is_none_or(|values| values.items().is_empty() && values.scalar().is_some());
         if open {
-            self.left(
-                scope,
-                written.span,
-                format!("`Fn::ForEach` goes over `{name}`, whose values nobody says"),
-            );
+            let why = format!("`Fn::ForEach` goes over `{name}`, whose values nobody says");
+            scope.unsure = Some(why.clone());
+            self.left(scope, written.span, why);
         }
         self.rounds_taken += items.len();
         if self.rounds_taken > MOST_ROUNDS {
-            self.left(
-                scope,
-                written.span,
-                format!("loops of more than {MOST_ROUNDS} rounds are not gone through"),
-            );
+            let why = format!("loops of more than {MOST_ROUNDS} rounds are not gone through");
+            scope.unsure = Some(why.clone());
+            self.left(scope, written.span, why);
             return Vec::new();
         }
         let round = |value: &Node| Round {

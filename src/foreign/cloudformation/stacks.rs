@@ -147,6 +147,7 @@ impl<'t> Stacks<'t> {
             asked: Vec::new(),
             variables: Vec::new(),
             naming: Vec::new(),
+            unsure: None,
             depth,
         };
         for (key, node) in template.parameters {
@@ -419,11 +420,9 @@ impl<'t> Stacks<'t> {
 
     /// Tells the resources of a stack.
     fn tell(&mut self, scope: &mut Scope<'t>) {
-        let unsure = scope
-            .template
-            .transforms()
-            .first()
-            .map(|(name, _)| format!("transform `{name}` may change it"));
+        let transforms = scope.template.transforms();
+        let transform = transforms.first().map(|(name, _)| format!("transform `{name}` may change it"));
+        let unsure = transform.or_else(|| scope.unsure.clone());
         for entry in scope.resources.clone() {
             if !self.is_there(scope, &entry) {
                 continue;

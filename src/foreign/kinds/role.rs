@@ -20,6 +20,8 @@ pub(in crate::foreign) struct RoleParts<'c> {
     pub inline: Vec<(String, &'c Node)>,
     /// ARNs of managed policies.
     pub managed: BTreeSet<String>,
+    /// True where it may have others besides.
+    pub open: bool,
 }
 
 /// What becomes of a role.
@@ -74,7 +76,7 @@ pub(in crate::foreign) fn role(
         boundary: text(properties, "PermissionsBoundary").map(str::to_owned),
         tags: tags(properties),
     };
-    let identity = identity && whole;
+    let identity = identity && whole && !parts.open;
     let existence = match identity && knows_trust {
         true => Existence::Made,
         false => Existence::Existing {
