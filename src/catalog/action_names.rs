@@ -11,6 +11,10 @@ names! {
     CREATE_SERVICE_LINKED_ROLE = "iam:CreateServiceLinkedRole";
     /// Handing over a role, which has rules of its own.
     PASS_ROLE = "iam:PassRole";
+    /// A rule is about who approves a model.
+    APPROVE_MODEL = "sagemaker:UpdateModelPackage";
+    /// A rule is about who makes a model.
+    TRAIN = "sagemaker:CreateTrainingJob";
     /// Having a topic tell somebody.
     SUBSCRIBE = "sns:Subscribe";
     /// The one call that sends [`super::context_keys::GRANT_IS_FOR_AWS_RESOURCE`].

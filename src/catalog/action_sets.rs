@@ -117,6 +117,10 @@ ids! {
         StudioChanging,
         /// Whoever makes a domain, on the key of its file system.
         StudioFilesKey,
+        /// A rule is about who keeps a key.
+        KeepKey,
+        /// A rule is about who uses any key.
+        UseAnyKey,
         /// Calls that make a domain.
         StudioMaking,
         /// SageMaker runs the apps of a studio as a role, in the name of their user.

@@ -4,8 +4,9 @@ use super::Subject;
 use crate::catalog::actions;
 use crate::catalog::context_keys;
 use crate::catalog::escalations::{Escalation, escalations};
+use crate::evaluate::iam::Side;
 use crate::evaluate::{Dependence, DependsOn, Whatever};
-use crate::resource::Resource;
+use crate::resource::{Resource, Role};
 
 /// The name of a resource that no policy names.
 const UNNAMED: &str = "whatever-nobody-named";
@@ -41,6 +42,26 @@ fn may_anywhere(subject: &Subject<'_>, role: &Resource, call: &str) -> bool {
             Whatever::Never(_) => false,
             Whatever::Depends(all) => all.iter().all(is_circumstance),
         })
+}
+
+/// The ways that statements of a role give which are at hand, where others are not and may deny them; none of a role with a
+/// boundary.
+pub(super) fn ways_at_hand(
+    subject: &Subject<'_>,
+    resource: &Resource,
+    role: &Role,
+) -> Vec<&'static Escalation> {
+    if role.boundary.is_some() || subject.universe.knows(resource.arn().as_str()) {
+        return Vec::new();
+    }
+    let (account, region) = (resource.place.account.as_str(), subject.model.region.as_str());
+    let given = |call: &String| {
+        let types = actions::action(call).into_iter().flat_map(|action| action.resource_types());
+        let on: Vec<String> = types.map(|known| known.named(account, region, UNNAMED)).collect();
+        let arn = resource.arn();
+        on.iter().any(|on| subject.universe.gives(arn.as_str(), call, on, Side::Caller))
+    };
+    escalations().iter().filter(|row| row.calls.iter().all(given)).collect()
 }
 
 /// True for what a caller can bring about: when, from where, with which second factor, for which service. Tags of

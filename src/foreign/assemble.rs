@@ -6,18 +6,12 @@ use super::reading::{Case, ForeignResource, Left};
 use super::settings::Settings;
 use super::users::{GivenUser, users};
 use crate::aws::{AccountId, Address, Text};
+use crate::catalog::type_names::{ENDPOINT, MANAGED_POLICY, ORGANIZATION_POLICY, POLICY, ROLE, ROLE_POLICY};
 use crate::diagnostic::Diagnostics;
 use crate::registry;
 use crate::resolve::{Given, GivenBody};
 use crate::resource::{Existence, KeySaid, Place};
 use std::collections::BTreeMap;
-
-const ROLE: &str = "AWS::IAM::Role";
-const MANAGED_POLICY: &str = "AWS::IAM::ManagedPolicy";
-const POLICY: &str = "AWS::IAM::Policy";
-const ROLE_POLICY: &str = "AWS::IAM::RolePolicy";
-const CONTROL_POLICY: &str = "AWS::Organizations::Policy";
-const ENDPOINT: &str = "AWS::EC2::VPCEndpoint";
 
 /// What one case of the files comes to.
 #[derive(Clone, Debug, Default)]
@@ -134,7 +128,7 @@ impl<'c> Assembling<'c> {
                 continue;
             };
             let Some(kind) = registry::type_named(&one.kind)
-                .or_else(|| (one.kind == CONTROL_POLICY).then_some(CONTROL_POLICY))
+                .or_else(|| (one.kind == ORGANIZATION_POLICY).then_some(ORGANIZATION_POLICY))
             else {
                 self.done.types.opaque += 1;
                 continue;
@@ -203,7 +197,7 @@ impl<'c> Assembling<'c> {
                     None => raw(one, kind, unread_policy()),
                 }
             }
-            CONTROL_POLICY => {
+            ORGANIZATION_POLICY => {
                 let name = text(&one.properties, "Name").unwrap_or(&one.id).to_owned();
                 match kinds::control_policy(name, &one.properties, problems) {
                     Some((body, document)) => typed(body, vec![document], exists()),

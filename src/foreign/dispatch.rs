@@ -3,14 +3,11 @@
 use super::cloudformation::{self, TemplateFile};
 use super::policies::{self, PolicyFile};
 use super::policy_file::PolicyFileKind;
-use super::reading::{Case, Reading};
+use super::reading::{Case, MOST_CASES, Reading};
 use super::settings::Settings;
 use crate::blueprint::node::{self, Node};
 use crate::diagnostic::Sources;
 use std::borrow::Cow;
-
-/// The most cases that are decided.
-pub const MOST_CASES: usize = 64;
 
 /// A file that was given.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -4,6 +4,7 @@ use super::reading::unsaid;
 use crate::aws::{Address, Name, Region, Text};
 use crate::blueprint::node::Node;
 use crate::catalog::resource_types::arn_form;
+use crate::catalog::type_names::SECRET;
 use crate::registry;
 use crate::resource::{AnyResource, Body};
 
@@ -128,7 +129,7 @@ pub(super) fn naming_properties(kind: &str) -> Vec<String> {
 }
 
 /// Types whose `Ref` is their ARN and whose identifier does not end so.
-const REF_IS_ARN: &[&str] = &["AWS::SecretsManager::Secret"];
+const REF_IS_ARN: &[&str] = &[SECRET];
 
 fn is_own_arn(kind: &str, attribute: &str) -> bool {
     let end = kind.rsplit("::").next().unwrap_or_default();

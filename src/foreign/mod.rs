@@ -19,9 +19,9 @@ mod settings;
 mod users;
 
 pub use assemble::{Assembled, Types, address, assemble};
-pub use dispatch::{FileSort, GivenFile, MOST_CASES, ReadFiles, read_files};
+pub use dispatch::{FileSort, GivenFile, ReadFiles, read_files};
 pub use identity::Declared;
 pub use policy_file::PolicyFileKind;
-pub use reading::{Assumption, Case, ForeignResource, Left, Reading, unsaid};
+pub use reading::{Assumption, Case, ForeignResource, Left, MOST_CASES, Reading, unsaid};
 pub use settings::{Settings, Stack, Where};
 pub use users::GivenUser;

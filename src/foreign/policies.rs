@@ -8,6 +8,10 @@ use super::settings::Settings;
 use crate::aws::{AccountId, Arn, Name};
 use crate::blueprint::node::{MapKey, Node, NodeValue};
 use crate::catalog::services::supports_rcp;
+use crate::catalog::type_names::{
+    BUCKET_POLICY, ENDPOINT, KEY, MANAGED_POLICY, ORGANIZATION_POLICY, QUEUE_POLICY, ROLE, SECRET_POLICY,
+    TOPIC_POLICY,
+};
 use crate::diagnostic::Span;
 
 /// A file that holds a policy.
@@ -167,22 +171,20 @@ fn bearer(
     };
     match kind {
         PolicyFileKind::Identity | PolicyFileKind::Boundary | PolicyFileKind::Session => {
-            of("AWS::IAM::ManagedPolicy", &[("ManagedPolicyName", &name)], "PolicyDocument")
+            of(MANAGED_POLICY, &[("ManagedPolicyName", &name)], "PolicyDocument")
         }
-        PolicyFileKind::Trust => of("AWS::IAM::Role", &[("RoleName", &name)], "AssumeRolePolicyDocument"),
+        PolicyFileKind::Trust => of(ROLE, &[("RoleName", &name)], "AssumeRolePolicyDocument"),
         PolicyFileKind::Scp => of(
-            "AWS::Organizations::Policy",
+            ORGANIZATION_POLICY,
             &[("Name", &name), ("Type", "SERVICE_CONTROL_POLICY")],
             "Content",
         ),
         PolicyFileKind::Rcp => of(
-            "AWS::Organizations::Policy",
+            ORGANIZATION_POLICY,
             &[("Name", &name), ("Type", "RESOURCE_CONTROL_POLICY")],
             "Content",
         ),
-        PolicyFileKind::Endpoint => {
-            of("AWS::EC2::VPCEndpoint", &[("VpcEndpointType", "Interface")], "PolicyDocument")
-        }
+        PolicyFileKind::Endpoint => of(ENDPOINT, &[("VpcEndpointType", "Interface")], "PolicyDocument"),
         PolicyFileKind::Resource => {
             let home = &settings.home;
             let id = settings.id(&home.account).map_or("", AccountId::as_str);
@@ -215,31 +217,31 @@ struct Bearer {
 const BEARERS: [Bearer; 5] = [
     Bearer {
         service: S3,
-        resource_type: "AWS::S3::BucketPolicy",
+        resource_type: BUCKET_POLICY,
         property: "Bucket",
         policy: "PolicyDocument",
     },
     Bearer {
         service: KMS,
-        resource_type: "AWS::KMS::Key",
+        resource_type: KEY,
         property: "",
         policy: "KeyPolicy",
     },
     Bearer {
         service: "sns",
-        resource_type: "AWS::SNS::TopicPolicy",
+        resource_type: TOPIC_POLICY,
         property: "Topics",
         policy: "PolicyDocument",
     },
     Bearer {
         service: "sqs",
-        resource_type: "AWS::SQS::QueuePolicy",
+        resource_type: QUEUE_POLICY,
         property: "Queues",
         policy: "PolicyDocument",
     },
     Bearer {
         service: "secretsmanager",
-        resource_type: "AWS::SecretsManager::ResourcePolicy",
+        resource_type: SECRET_POLICY,
         property: "SecretId",
         policy: "ResourcePolicy",
     },

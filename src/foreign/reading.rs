@@ -4,6 +4,9 @@ use crate::aws::{Address, Name, Region, Text, name};
 use crate::blueprint::node::Node;
 use crate::diagnostic::{Diagnostics, Span};
 
+/// The most cases that are decided.
+pub const MOST_CASES: usize = 64;
+
 /// What some files say.
 #[derive(Clone, Debug, Default)]
 pub struct Reading {

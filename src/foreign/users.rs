@@ -7,20 +7,19 @@ use super::kinds::{json, text, texts};
 use super::reading::{Case, ForeignResource};
 use crate::blueprint::node::Node;
 use crate::catalog::managed;
+use crate::catalog::type_names::{
+    GROUP, GROUP_ADDITION, GROUP_POLICY, MANAGED_POLICY, POLICY, USER, USER_POLICY,
+};
 use crate::policy::{Document, Statement};
 use crate::resolve::read_document;
 use std::collections::BTreeMap;
 
 /// Types that give policies to users and groups, and the properties that name these.
-const USER: &str = "AWS::IAM::User";
-const GROUP: &str = "AWS::IAM::Group";
-const MANAGED_POLICY: &str = "AWS::IAM::ManagedPolicy";
-const ADDITION: &str = "AWS::IAM::UserToGroupAddition";
 const INLINE: [(&str, &str, &str); 4] = [
-    ("AWS::IAM::Policy", "Users", "Groups"),
+    (POLICY, "Users", "Groups"),
     (MANAGED_POLICY, "Users", "Groups"),
-    ("AWS::IAM::UserPolicy", "UserName", ""),
-    ("AWS::IAM::GroupPolicy", "", "GroupName"),
+    (USER_POLICY, "UserName", ""),
+    (GROUP_POLICY, "", "GroupName"),
 ];
 
 /// What is said of a user.
@@ -102,7 +101,7 @@ fn added(case: &Case, key: &Bearer<'_>) -> Vec<String> {
     let additions = case
         .resources
         .iter()
-        .filter(|one| one.kind == ADDITION && one.account.as_str() == key.0);
+        .filter(|one| one.kind == GROUP_ADDITION && one.account.as_str() == key.0);
     let of_user = additions.filter(|one| texts(&one.properties, "Users").0.contains(&key.1));
     of_user
         .filter_map(|one| text(&one.properties, "GroupName"))

@@ -7,12 +7,18 @@ mod administrator_outside_organization;
 mod administrator_permission_set;
 mod alarm_unheard;
 mod all_or_nothing_discovery;
+mod allow_all_but;
+mod any_key;
+mod approves_own_model;
 mod audit_claim_unbacked;
+mod bucket_without_guard;
+mod closed_service;
 mod condition_key_never_sent;
 mod confused_deputy;
 mod cross_organization_access;
 mod dead_grant;
 mod delivery_denied;
+mod denied_for_lack_of_key;
 mod deployer_locked_out;
 mod deprecated_condition_key;
 mod dual_use_role;
@@ -25,12 +31,19 @@ mod endpoint_unreachable;
 mod federation_unbound;
 mod gateway_endpoint_unassociated;
 mod grant_denied;
+mod group_lets_everything;
 mod group_open_to_internet;
 mod internet_via_nat;
+mod left_unencrypted;
 mod managed_full_access_cross_account;
 mod missing_kms;
 mod name_pattern_dependency;
+mod null_of_several;
 mod offline_store_not_shared;
+mod pass_role_any_service;
+mod pattern_of_any_account;
+mod perimeter_spares_role;
+mod policy_of_2008;
 mod principal_unknown;
 mod principal_wildcard;
 mod public_access;
@@ -45,6 +58,7 @@ mod route_asymmetric;
 mod route_blackhole;
 mod rule_admits_nothing;
 mod rule_shadowed;
+mod runtime_ended;
 mod s3_star_cross_account;
 mod session_name_only;
 mod set_operator_on_single_valued_key;
@@ -58,6 +72,8 @@ mod trust_account_root;
 mod trust_refused;
 mod trust_wrong_account;
 mod vpc_overlap;
+mod workload_administrator;
+mod workload_keeps_key;
 
 use super::rule::Rule;
 
@@ -72,12 +88,18 @@ pub fn rules() -> &'static [&'static dyn Rule] {
         &administrator_permission_set::AdministratorPermissionSet,
         &alarm_unheard::AlarmUnheard,
         &all_or_nothing_discovery::AllOrNothingDiscovery,
+        &allow_all_but::AllowAllBut,
+        &any_key::AnyKey,
+        &approves_own_model::ApprovesOwnModel,
         &audit_claim_unbacked::AuditClaimUnbacked,
+        &bucket_without_guard::BucketWithoutGuard,
+        &closed_service::ClosedService,
         &condition_key_never_sent::ConditionKeyNeverSent,
         &confused_deputy::ConfusedDeputy,
         &cross_organization_access::CrossOrganizationAccess,
         &dead_grant::DeadGrant,
         &delivery_denied::DeliveryDenied,
+        &denied_for_lack_of_key::DeniedForLackOfKey,
         &deployer_locked_out::DeployerLockedOut,
         &deprecated_condition_key::DeprecatedConditionKey,
         &dual_use_role::DualUseRole,
@@ -90,12 +112,19 @@ pub fn rules() -> &'static [&'static dyn Rule] {
         &federation_unbound::FederationUnbound,
         &gateway_endpoint_unassociated::GatewayEndpointUnassociated,
         &grant_denied::GrantDenied,
+        &group_lets_everything::GroupLetsEverything,
         &group_open_to_internet::GroupOpenToInternet,
         &internet_via_nat::InternetViaNat,
+        &left_unencrypted::LeftUnencrypted,
         &managed_full_access_cross_account::ManagedFullAccessCrossAccount,
         &missing_kms::MissingKms,
         &name_pattern_dependency::NamePatternDependency,
+        &null_of_several::NullOfSeveral,
         &offline_store_not_shared::OfflineStoreNotShared,
+        &pass_role_any_service::PassRoleAnyService,
+        &pattern_of_any_account::PatternOfAnyAccount,
+        &perimeter_spares_role::PerimeterSparesRole,
+        &policy_of_2008::PolicyOf2008,
         &principal_unknown::PrincipalUnknown,
         &principal_wildcard::PrincipalWildcard,
         &public_access::PublicAccess,
@@ -110,6 +139,7 @@ pub fn rules() -> &'static [&'static dyn Rule] {
         &route_blackhole::RouteBlackhole,
         &rule_admits_nothing::RuleAdmitsNothing,
         &rule_shadowed::RuleShadowed,
+        &runtime_ended::RuntimeEnded,
         &s3_star_cross_account::S3StarCrossAccount,
         &session_name_only::SessionNameOnly,
         &set_operator_on_single_valued_key::SetOperatorOnSingleValuedKey,
@@ -123,5 +153,7 @@ pub fn rules() -> &'static [&'static dyn Rule] {
         &trust_refused::TrustRefused,
         &trust_wrong_account::TrustWrongAccount,
         &vpc_overlap::VpcOverlap,
+        &workload_administrator::WorkloadAdministrator,
+        &workload_keeps_key::WorkloadKeepsKey,
     ]
 }

@@ -181,6 +181,14 @@ impl<'m> Universe<'m> {
         asked.unwrap_or(true)
     }
 
+    /// Whether statements of a side that are at hand give it, whatever denies or limits it, and whatever others say.
+    pub fn gives(&self, caller: &str, action: &str, on: &str, side: Side) -> bool {
+        let question = self.question(caller, action, on);
+        let asked =
+            question.put(Unknown::AllowsNothing, |request, policies| may_give(request, policies, side));
+        asked.unwrap_or(false)
+    }
+
     /// True where all policies of a role are at hand.
     pub fn knows(&self, role: &str) -> bool {
         let mut unknowns = Unknowns::default();

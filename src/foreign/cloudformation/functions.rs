@@ -7,10 +7,10 @@ use super::scope::{Entry, Scope};
 use super::stacks::Stacks;
 use crate::aws::DYNAMIC_REFERENCE;
 use crate::blueprint::node::{MapKey, Node, NodeValue};
+use crate::catalog::type_names::STACK;
 use crate::diagnostic::Span;
 
 /// How the type of a nested stack is called.
-pub(super) const STACK: &str = "AWS::CloudFormation::Stack";
 
 impl<'t> Stacks<'t> {
     /// A value with its functions resolved; nothing where it is `AWS::NoValue`.

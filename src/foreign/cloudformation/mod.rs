@@ -24,8 +24,7 @@ mod stacks;
 mod template;
 mod texts;
 
-use super::dispatch::MOST_CASES;
-use super::reading::{Case, Left, Reading};
+use super::reading::{Case, Left, MOST_CASES, Reading};
 use super::settings::Settings;
 use crate::blueprint::node::Node;
 use choices::Choices;

@@ -6,16 +6,15 @@
 use super::super::reading::{ForeignResource, Left, unsaid};
 use super::super::settings::{Settings, Stack, Where};
 use super::choices::Choices;
-use super::functions::STACK;
 use super::nodes::{map, text};
 use super::scope::{Entry, Scope};
 use super::template::Template;
 use crate::aws::{AccountId, Name, Region};
 use crate::blueprint::node::{MapKey, Node, NodeValue};
+use crate::catalog::type_names::{CUSTOM_RESOURCE, STACK, STACK_SET};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, closest};
 use std::collections::{BTreeMap, BTreeSet};
 
-const STACK_SET: &str = "AWS::CloudFormation::StackSet";
 /// The deepest nesting of stacks.
 const MOST_DEEP: usize = 8;
 /// The most stacks of one run.
@@ -431,7 +430,7 @@ impl<'t> Stacks<'t> {
             if kind == STACK || kind == STACK_SET {
                 continue;
             }
-            if kind.starts_with("Custom::") || kind == "AWS::CloudFormation::CustomResource" {
+            if kind.starts_with("Custom::") || kind == CUSTOM_RESOURCE {
                 let why = format!(
                     "custom resource `{}` may change whatever the role of its function may",
                     entry.id
