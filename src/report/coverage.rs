@@ -1,5 +1,6 @@
 //! How much of files of others was understood, in words that every format shows.
 
+use super::counted::counted;
 use crate::diagnostic::Span;
 
 /// What was understood of files that are no blueprint, and what was not.
@@ -25,7 +26,7 @@ pub struct Coverage {
 
 /// `19 files: 21 resources modelled, 14 raw, 2 opaque; 60 policies decided, 1 thing not understood, in 4 cases`.
 pub(super) fn words(coverage: &Coverage) -> String {
-    let files = super::summary::counted(coverage.files, "file");
+    let files = counted(coverage.files, "file");
     let passed = match coverage.passed {
         0 => String::new(),
         passed => format!(" ({passed} more are nothing that is read)"),
@@ -34,7 +35,7 @@ pub(super) fn words(coverage: &Coverage) -> String {
         1 => "1 policy".to_owned(),
         decided => format!("{decided} policies"),
     };
-    let undecided = super::summary::counted(coverage.undecided.len(), "thing");
+    let undecided = counted(coverage.undecided.len(), "thing");
     let cases = match coverage.cases {
         0 | 1 => String::new(),
         cases => format!(", in {cases} cases of what the files leave open"),

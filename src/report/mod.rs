@@ -14,6 +14,7 @@
 //! Promises: the same input gives the same bytes, every format says how much was checked, and no
 //! character of the user's text can steer a terminal or leave the field that it stands in.
 
+mod counted;
 mod coverage;
 mod github;
 mod item;

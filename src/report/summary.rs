@@ -1,5 +1,6 @@
 //! What was checked and what came of it, in two clauses that every format for people shows.
 
+use super::counted::counted;
 use super::{Checked, coverage};
 use crate::comply::Severity;
 use crate::diagnostic::printable;
@@ -77,12 +78,4 @@ fn by_severity(all: &[Severity]) -> String {
         .map(|(count, severity)| format!("{count} {severity}"))
         .collect::<Vec<_>>()
         .join(", ")
-}
-
-pub(super) fn counted(count: usize, word: &str) -> String {
-    if count == 1 {
-        format!("1 {word}")
-    } else {
-        format!("{count} {word}s")
-    }
 }

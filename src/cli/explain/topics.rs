@@ -76,6 +76,7 @@ const TOPICS: &[Topic] = &[
         ["identity_center", "roles", "grants"]
     ),
     topic!("grants", "What grants can say, by kind and verb.", []),
+    topic!("files", "Templates and policies of others: `landform check FOLDER`.", []),
     topic!("claims", "Tests of requests that live with the design: `expect`.", ["expect"]),
     topic!(
         "flows",

@@ -1,5 +1,6 @@
 //! `any-key`: every key of the account may be used.
 
+use crate::aws::{Arn, glob_matches};
 use crate::catalog::ActionSet;
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
@@ -27,9 +28,7 @@ fn found(stated: &Stated<'_>) -> Option<Found> {
     let on = stated.resources().find(|on| is_any_key(on))?;
     let used = ActionSet::UseAnyKey.actions();
     let named = stated.actions().filter(|action| action.starts_with("kms:"));
-    let uses: Vec<&str> = named
-        .filter(|action| used.iter().any(|own| crate::aws::glob_matches(action, own)))
-        .collect();
+    let uses: Vec<&str> = named.filter(|action| used.iter().any(|own| glob_matches(action, own))).collect();
     let first = uses.first()?;
     let message = format!("`{}` may use every key of the account", stated.resource.address);
     Some(
@@ -41,8 +40,7 @@ fn found(stated: &Stated<'_>) -> Option<Found> {
 }
 
 fn is_any_key(pattern: &str) -> bool {
-    pattern == "*"
-        || pattern.starts_with("arn:")
-            && pattern.contains(":kms:")
-            && (pattern.ends_with(":*") || pattern.ends_with(":key/*"))
+    let of_any_account =
+        Arn::parse(pattern).is_some_and(|arn| arn.service() == "kms" && arn.account() == "*");
+    pattern == "*" || of_any_account
 }

@@ -9,9 +9,10 @@ use crate::resource::Body;
 rule! {
     /// A template makes something that AWS no longer makes.
     ///
-    /// AWS has replaced it, and the deployment fails in an account that does not have one already.
+    /// AWS has replaced it, and takes no new one: a template that says it was written for an account that has one already, and
+    /// fails in every other one. What is in its place is named in the advice.
     ///
-    /// Take what the advice names.
+    /// Take what is in its place, and move over what is kept there.
     ///
     /// <https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-migrate.html>
     ClosedService, "closed-service", High, check

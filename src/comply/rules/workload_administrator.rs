@@ -29,6 +29,9 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
     workloads.filter_map(|(resource, role)| found(subject, resource, role)).collect()
 }
 
+/// How calls begin that make and change roles, users and policies.
+const OF_IAM: &str = "iam:";
+
 /// A service that acts as a role.
 fn acting_for<'s>(subject: &'s Subject<'_>, role: &Resource) -> Option<&'s str> {
     let trusts = subject.allowing_of(&[PolicyKind::Trust], role);
@@ -46,6 +49,7 @@ fn found(subject: &Subject<'_>, resource: &Resource, role: &Role) -> Option<Foun
             .filter(|way| !ways.contains(way))
             .collect::<Vec<_>>(),
     );
+    ways.retain(|way| way.calls.iter().all(|call| call.starts_with(OF_IAM)));
     ways.first()?;
     let service = acting_for(subject, resource)?;
     let message = format!(
