@@ -161,6 +161,34 @@ impl Text {
         })
     }
 
+    /// The first part of a path; a symbol in it is of one part, whatever stands in its address.
+    pub fn first_part(path: &str) -> &str {
+        Self::slashes(path).next().and_then(|at| path.get(..at)).unwrap_or(path)
+    }
+
+    /// The last part of a path; a symbol in it is of one part, whatever stands in its address.
+    pub fn last_part(path: &str) -> &str {
+        let last = if path.is_ascii() {
+            path.rfind('/')
+        } else {
+            Self::slashes(path).last()
+        };
+        last.and_then(|at| path.get(at + 1..)).unwrap_or(path)
+    }
+
+    /// Where slashes stand that are of no symbol.
+    fn slashes(path: &str) -> impl Iterator<Item = usize> + '_ {
+        let mut within = false;
+        path.char_indices().filter_map(move |(at, sign)| {
+            within = match sign {
+                OPEN => true,
+                CLOSE => false,
+                _ => within,
+            };
+            (sign == '/' && !within).then_some(at)
+        })
+    }
+
     /// True when every character is known now.
     pub fn is_literal(&self) -> bool {
         self.0.is_ascii() || !self.0.contains([OPEN, OPEN_DIGIT, OPEN_LETTER])
@@ -236,6 +264,17 @@ impl fmt::Display for Text {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_symbol_is_of_one_part_of_a_path() {
+        let symbol = format!("{OPEN}unknown/a/x{CLOSE}");
+        assert_eq!(Text::last_part(&format!("teams/{symbol}")), symbol);
+        assert_eq!(Text::first_part(&format!("{symbol}/session")), symbol);
+        assert_eq!(
+            (Text::first_part("a/b/c"), Text::last_part("a/b/c"), Text::last_part("a")),
+            ("a", "c", "a")
+        );
+    }
 
     #[test]
     fn a_text_holds_whole_symbols_only() {

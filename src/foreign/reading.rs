@@ -87,7 +87,13 @@ const UNKNOWN: Name = name!("unknown");
 pub fn unsaid(account: &Name, what: &str) -> Text {
     let plain: String = what
         .chars()
-        .map(|sign| if Name::parse(&sign.to_string()).is_ok() { sign } else { '.' })
+        .map(|sign| {
+            if sign != ':' && Name::parse(&sign.to_string()).is_ok() {
+                sign
+            } else {
+                '.'
+            }
+        })
         .collect();
     let name = Name::parse(&plain).unwrap_or(UNKNOWN);
     Text::symbol(&Address::new(UNKNOWN, account, &name))

@@ -207,7 +207,7 @@ impl Model {
         let arn = Arn::parse(text)?;
         match arn.service() {
             "s3" if arn.account().is_empty() => {
-                let name = arn.resource().split('/').next()?;
+                let name = Text::first_part(arn.resource());
                 self.with_arn(&self.partition().bucket_arn(name))
             }
             "kms" => self.with_alias(&alias_arn(arn.region(), arn.account(), arn.resource())),

@@ -8,12 +8,13 @@ use std::collections::BTreeSet;
 /// Where the examples lie.
 const EXAMPLES: &str = "src/cli/pages/examples";
 
-const TOPICS: [&str; 14] = [
+const TOPICS: [&str; 15] = [
     "addresses",
     "placement",
     "federation",
     "people",
     "grants",
+    "files",
     "claims",
     "flows",
     "can",

@@ -6,7 +6,8 @@ use crate::catalog::principals::SAGEMAKER;
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::{PolicyKind, Subject};
-use crate::evaluate::Whatever;
+use crate::evaluate::iam::Side;
+use crate::evaluate::{DependsOn, Whatever};
 use crate::resource::Resource;
 
 rule! {
@@ -47,11 +48,20 @@ fn found(subject: &Subject<'_>, role: &Resource) -> Option<Found> {
     })
 }
 
-/// Whether it may call something on what nobody named, whatever the call says.
+/// Whether statements let it call something on what nobody named, whatever the call says. Policies of what is called may
+/// refuse it all the same, and are of whoever owns that.
 fn always(subject: &Subject<'_>, role: &Resource, call: &str) -> bool {
+    let arn = role.arn();
     on(subject, role, call)
         .iter()
-        .any(|on| subject.universe.whatever_at_home(role.arn().as_str(), call, on) == Whatever::Always)
+        .any(|on| match subject.universe.whatever_at_home(arn.as_str(), call, on) {
+            Whatever::Always => true,
+            Whatever::Never(_) => false,
+            Whatever::Depends(all) => {
+                let unknown = all.iter().all(|one| matches!(one.on, DependsOn::Unknown(_)));
+                unknown && subject.universe.gives(arn.as_str(), call, on, Side::Caller)
+            }
+        })
 }
 
 fn may(subject: &Subject<'_>, role: &Resource, call: &str) -> bool {

@@ -4,7 +4,7 @@ use super::Universe;
 use super::answer::shown;
 use super::need::Caller;
 use super::sides::Sides;
-use crate::aws::{Arn, CallerArn, glob_matches};
+use crate::aws::{Arn, CallerArn, Text, glob_matches};
 use crate::policy::{Actions, Effect, Statement};
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ impl<'m> Universe<'m> {
         else {
             return BTreeSet::new();
         };
-        let name = role.resource().rsplit('/').next();
+        let name = Text::last_part(role.resource());
         let of_role = |text: &&str| {
             // Most names are of roles and accounts, which need not be taken apart.
             let session = Some(*text).filter(|text| text.contains(":assumed-role/")).and_then(Arn::parse);
@@ -24,7 +24,7 @@ impl<'m> Universe<'m> {
                 let Some(CallerArn::Session(named)) = session.caller() else {
                     return false;
                 };
-                session.account() == role.account() && named.split('/').next() == name
+                session.account() == role.account() && Text::first_part(named) == name
             })
         };
         sides.named_aws().filter(of_role).collect()

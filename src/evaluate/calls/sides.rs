@@ -10,7 +10,7 @@ use super::need::{CallPath, Deploys, Need};
 use super::points::point_of;
 use super::universe::joined;
 use super::unknowns::{Unknown, Unknowns};
-use crate::aws::{Arn, CallerArn};
+use crate::aws::{Arn, CallerArn, Text};
 use crate::catalog::policies_above::has_none_of_its_own;
 use crate::catalog::services::{self, ResourcePolicyKind};
 use crate::diagnostic::closest;
@@ -192,7 +192,7 @@ impl<'m> Universe<'m> {
 
     /// The role of the same account whose name comes near.
     fn near_role(&self, arn: &Arn<'_>) -> Option<String> {
-        let name = arn.resource().rsplit('/').next()?;
+        let name = Text::last_part(arn.resource());
         let of_account = |role: &&Resource| role.place.account.as_str() == arn.account();
         let roles: Vec<&Resource> =
             self.model.roles().map(|(resource, _)| resource).filter(of_account).collect();

@@ -252,8 +252,8 @@ impl<'m> Universe<'m> {
     pub(super) fn role(&self, arn: &str) -> Option<&RolePolicies<'m>> {
         let arn = Arn::parse(arn)?;
         let name = match arn.service() {
-            "iam" => arn.resource().strip_prefix("role/")?.rsplit('/').next()?,
-            "sts" => arn.resource().strip_prefix("assumed-role/")?.split('/').next()?,
+            "iam" => Text::last_part(arn.resource().strip_prefix("role/")?),
+            "sts" => Text::first_part(arn.resource().strip_prefix("assumed-role/")?),
             _ => return None,
         };
         let of_account = self.roles.get(arn.account())?;

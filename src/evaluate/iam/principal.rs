@@ -153,7 +153,7 @@ impl<'a> Principal<'a> {
     /// The last part of the name: of the user, the role, or the federated user.
     pub(super) fn name(&self) -> Option<&'a str> {
         match self {
-            Self::User { arn, .. } | Self::FederatedUser { arn, .. } => arn.rsplit('/').next(),
+            Self::User { arn, .. } | Self::FederatedUser { arn, .. } => Some(Text::last_part(arn)),
             Self::Session(session) => Some(session.role),
             Self::Anonymous | Self::Root { .. } | Self::Service(_) | Self::Federated(_) => None,
         }
@@ -178,7 +178,7 @@ impl<'a> Principal<'a> {
 impl<'a> Session<'a> {
     /// A role as such; `name` may hold its path.
     fn of_role(text: &'a str, account: &'a str, name: &'a str) -> Self {
-        let role = name.rsplit('/').next().unwrap_or(name);
+        let role = Text::last_part(name);
         let service_linked = name.starts_with(SERVICE_LINKED_PATH);
         Self {
             account,
@@ -193,7 +193,7 @@ impl<'a> Session<'a> {
 
     /// A session by its own ARN, which does not tell the role's path.
     fn named(text: &'a str, arn: &Arn<'a>, name: &'a str) -> Self {
-        let role = name.split('/').next().unwrap_or(name);
+        let role = Text::first_part(name);
         let service_linked = role.starts_with(SERVICE_LINKED_NAME);
         let of_path =
             |path: &str| format!("arn:{}:iam::{}:role/{path}{role}", arn.partition(), arn.account());
@@ -220,7 +220,7 @@ impl<'a> Session<'a> {
     /// Learns the role's full ARN, from `aws:PrincipalArn`, if it is of this role.
     pub(super) fn learn_role_arn(&mut self, text: &'a str) {
         let Some(arn) = Arn::parse(text) else { return };
-        let name = arn.resource().strip_prefix("role/").and_then(|name| name.rsplit('/').next());
+        let name = arn.resource().strip_prefix("role/").map(Text::last_part);
         if self.role_arn.is_none()
             && arn.service() == "iam"
             && arn.account() == self.account

@@ -3,7 +3,7 @@
 use super::principal::{Principal, Session};
 use super::symbols::{self, has_symbols};
 use super::{Request, Tri};
-use crate::aws::Arn;
+use crate::aws::{Arn, Text};
 use crate::policy::{Effect, PrincipalSet, Principals};
 
 /// In which way a policy names the caller.
@@ -94,7 +94,7 @@ impl Name {
                 account: arn.account().into(),
             },
             Some(arn) if arn.resource().starts_with("role/") => {
-                let name = arn.resource().rsplit('/').next().unwrap_or_default();
+                let name = Text::last_part(arn.resource());
                 Self::Role {
                     arn: text.into(),
                     partition: arn.partition().into(),
@@ -115,34 +115,31 @@ impl Name {
         }
     }
 
-    /// In which ways a text of which nobody says all may name a caller.
-    fn may_name(&self, principal: &Principal<'_>) -> Vec<NamedAs> {
+    /// In which ways a text of which nobody says all may name a caller, and how surely.
+    fn may_name(&self, principal: &Principal<'_>) -> Vec<(NamedAs, Tri)> {
         let Self::Open(text) = self else {
             return Vec::new();
         };
-        let fits = |other: &str| symbols::fits(text.as_bytes(), other) != Tri::No;
+        let fits = |other: &str| symbols::fits(text.as_bytes(), other);
+        let of = |other: Option<&str>| other.map_or(Tri::No, fits);
         let partition = principal.arn().and_then(Arn::parse).map_or("aws", |arn| arn.partition()).to_owned();
         let root = principal.account().map(|id| ["arn:", &partition, ":iam::", id, ":root"].concat());
-        let by_account =
-            principal.account().is_some_and(|id| fits(id)) || root.is_some_and(|root| fits(&root));
         let (by_role, exact) = match principal {
-            Principal::Session(session) => {
-                (fits(&session.principal_arn), session.session_arn.is_some_and(fits))
-            }
-            Principal::User { arn, .. } => (false, fits(arn)),
-            Principal::FederatedUser { arn, parent, .. } => (parent.is_some_and(fits), fits(arn)),
+            Principal::Session(session) => (fits(&session.principal_arn), of(session.session_arn)),
+            Principal::User { arn, .. } => (Tri::No, fits(arn)),
+            Principal::FederatedUser { arn, parent, .. } => (of(*parent), fits(arn)),
             Principal::Anonymous
             | Principal::Root { .. }
             | Principal::Service(_)
-            | Principal::Federated(_) => (false, false),
+            | Principal::Federated(_) => (Tri::No, Tri::No),
         };
         let ways = [
-            (NamedAs::Account, by_account),
+            (NamedAs::Account, of(principal.account()).max(of(root.as_deref()))),
             (NamedAs::Role, by_role),
             (NamedAs::Exact, exact),
             (NamedAs::Everyone, fits("*")),
         ];
-        ways.into_iter().filter(|(_, may)| *may).map(|(way, _)| way).collect()
+        ways.into_iter().filter(|(_, tri)| *tri != Tri::No).collect()
     }
 
     /// In which way, and whether that is sure: of a role whose name ends with digits that AWS makes up it is not, where the
@@ -281,8 +278,8 @@ impl CompiledPrincipals {
         for (way, sure) in self.names.iter().filter_map(|name| name.names(principal)) {
             add(way, at_place(way, principal, place).min(sure));
         }
-        for way in self.names.iter().flat_map(|name| name.may_name(principal)) {
-            add(way, Tri::Maybe);
+        for (way, sure) in self.names.iter().flat_map(|name| name.may_name(principal)) {
+            add(way, at_place(way, principal, place).min(sure));
         }
         match principal {
             Principal::Service(name) if holds(&self.service, name) => add(NamedAs::Exact, Tri::Yes),
