@@ -187,7 +187,11 @@ impl<'c> Assembling<'c> {
                 let none = RoleParts::default();
                 let parts = key_of(one, self.settings).and_then(|key| self.parts.get(&key));
                 let read = kinds::role(name(), &one.properties, parts.unwrap_or(&none), problems);
-                typed(read.body, read.documents, read.existence)
+                let existence = match read.existence {
+                    Existence::Made => exists(),
+                    existing @ Existence::Existing { .. } => existing,
+                };
+                typed(read.body, read.documents, existence)
             }
             MANAGED_POLICY => {
                 let name = text(&one.properties, "ManagedPolicyName");

@@ -1,6 +1,7 @@
 //! Files of all sorts into what they say together.
 
 use super::cloudformation::{self, TemplateFile};
+use super::inventory;
 use super::policies::{self, PolicyFile};
 use super::policy_file::PolicyFileKind;
 use super::reading::{Case, MOST_CASES, Reading};
@@ -55,7 +56,7 @@ pub fn read_files(
     files: &[GivenFile],
     sources: &Sources,
     kind: Option<PolicyFileKind>,
-    settings: &Settings,
+    settings: &mut Settings,
 ) -> ReadFiles {
     let mut all = ReadFiles::default();
     let (mut trees, mut texts) = (Vec::new(), Vec::new());
@@ -84,6 +85,18 @@ pub fn read_files(
             },
         };
         all.sorts.push((given.clone(), sort));
+    }
+    let exports: Vec<&Node> = trees
+        .iter()
+        .filter(|(_, sort, _)| *sort == FileSort::Inventory)
+        .map(|(_, _, node)| node)
+        .collect();
+    inventory::name_accounts(
+        exports.iter().flat_map(|node| inventory::accounts_in(node)).collect(),
+        settings,
+    );
+    if !exports.is_empty() {
+        all.reading = all.reading.and(inventory::read(&exports, settings));
     }
     let templates: Vec<TemplateFile<'_>> = trees
         .iter()
@@ -119,6 +132,8 @@ fn sort_of(node: &Node) -> FileSort {
         FileSort::Blueprint
     } else if cloudformation::is_template(node) {
         FileSort::Template
+    } else if inventory::is_inventory(node) {
+        FileSort::Inventory
     } else if policies::is_policy(node) {
         FileSort::Policy
     } else {

@@ -11,6 +11,7 @@ mod assemble;
 mod cloudformation;
 mod dispatch;
 mod identity;
+mod inventory;
 mod kinds;
 mod policies;
 mod policy_file;

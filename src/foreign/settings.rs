@@ -12,6 +12,8 @@ pub struct Settings {
     pub accounts: BTreeMap<Name, AccountId>,
     /// Where a file is deployed of which nothing else is said.
     pub home: Where,
+    /// Whether somebody says which account that is.
+    pub says_account: bool,
     /// Values of parameters and variables that hold for every file.
     pub parameters: BTreeMap<String, Node>,
     /// Deployments of single templates, in the order in which they are said; a template that has any is deployed so alone.

@@ -206,7 +206,7 @@ impl<'a> TreeBuilder<'a> {
     }
 
     fn key(&mut self, text: &str, plain: bool, span: Span) -> Result<(), Fatal> {
-        if plain && scalar::resolve(text) == NodeValue::Null {
+        if plain && self.dialect.is_no_key(text) {
             self.problems.push(complaint::no_key(span));
         }
         let text = text.to_owned();

@@ -39,6 +39,14 @@ impl Dialect {
         }
     }
 
+    /// Whether an unquoted word before a colon is no key. In a template `Null` is the operator of IAM.
+    pub fn is_no_key(self, text: &str) -> bool {
+        match self {
+            Self::Blueprint => scalar::resolve(text) == NodeValue::Null,
+            Self::Template => text.is_empty(),
+        }
+    }
+
     /// What an unquoted word is.
     pub fn resolve(self, text: &str) -> NodeValue {
         match (self, text) {
@@ -88,6 +96,13 @@ mod tests {
         assert!(parse(0, "a: !Ref X\n").is_err());
         assert_eq!(at(&parse(0, "a: yes\n").unwrap(), "a").text(), Some("yes"));
         assert_eq!(at(&parse_template(0, "a: yes\n").unwrap(), "a").value, NodeValue::Bool(true));
+    }
+
+    #[test]
+    fn null_is_an_operator_in_templates() {
+        let node = parse_template(0, "Condition: { Null: { k: true } }\n").unwrap();
+        assert_eq!(at(&node, "Condition/Null/k").value, NodeValue::Bool(true));
+        assert!(parse(0, "Null: a\n").is_err());
     }
 
     #[test]

@@ -56,10 +56,10 @@ pub(in crate::cli) struct ForeignCase {
 /// Settings that cannot be read.
 pub(in crate::cli) fn load(paths: &[String], outside: &Outside) -> Result<ForeignLoaded, CliError> {
     let mut sources = Sources::new();
-    let settings = outside.settings(&mut sources)?;
+    let mut settings = outside.settings(&mut sources)?;
     let found = files(paths, &mut sources);
     let mut problems = found.problems;
-    let ReadFiles { reading, sorts } = read_files(&found.files, &sources, outside.kind, &settings);
+    let ReadFiles { reading, sorts } = read_files(&found.files, &sources, outside.kind, &mut settings);
     problems.extend(reading.problems);
     problems.extend(
         sorts

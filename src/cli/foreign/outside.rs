@@ -85,6 +85,7 @@ impl Outside {
         let mut settings = Settings {
             accounts: BTreeMap::new(),
             home: Where { account: HOME, region },
+            says_account: self.account.is_some(),
             parameters: BTreeMap::new(),
             stacks: Vec::new(),
             organization: None,

@@ -7,10 +7,9 @@ use crate::comply::subject::Subject;
 use crate::resource::{AnyResource, Body, Resource};
 
 rule! {
-    /// A resource that holds data says nothing of encryption, where AWS leaves it unencrypted or takes a key that nobody here
-    /// keeps.
+    /// A resource that holds data says nothing of its encryption.
     ///
-    /// Without a key of one's own nobody here decides who may read the data, nor sees who did. Volumes, file systems and
+    /// AWS leaves it unencrypted then, or takes a key that nobody here keeps. Without a key of one's own nobody here decides who may read the data, nor sees who did. Volumes, file systems and
     /// databases stay unencrypted for good where the property is left out: it cannot be changed later.
     ///
     /// Say the property that the evidence names, and the key that is to be used: one of the account, with a policy of one's

@@ -8,8 +8,7 @@ use crate::policy::{Condition, Effect};
 use crate::resource::Resource;
 
 rule! {
-    /// A policy refuses what does not come from where it should, but not for callers with some tag, and a role that uses the
-    /// resource has that tag.
+    /// A policy that is to keep data inside spares callers with a tag, and a role has that tag.
     ///
     /// Such a statement looks like a perimeter: calls from other networks are denied. All its conditions must hold for it
     /// to deny, so that one exemption lifts it whole. Where the one role that reads the data bears the exempting tag, the
