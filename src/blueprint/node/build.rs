@@ -8,7 +8,7 @@ use super::dialect::{self, Dialect};
 use super::limits::{MAX_DEPTH, MAX_NODES, MAX_TEXT};
 use super::open::{Content, Open, OpenMap};
 use super::positions::Positions;
-use super::{MapKey, Node, NodeValue, complaint, scalar};
+use super::{MapKey, Node, NodeValue, complaint};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use serde_saphyr::granit_parser::{self, Event, ScalarStyle};
 use std::collections::BTreeMap;
