@@ -21,6 +21,9 @@ pub const DYNAMIC_REFERENCE: &str = "{{resolve:";
 /// The longest id of AWS that a policy of ours can hold: that of a KMS key.
 const LONGEST_ID: &str = "00000000-0000-0000-0000-000000000000";
 
+/// How the addresses of symbols begin that stand for any text: what somebody's files leave open.
+const UNSAID: &str = "unknown/";
+
 const OPEN: char = '\u{F0000}';
 const CLOSE: char = '\u{F0001}';
 /// Stands for one hexadecimal digit that AWS makes up: such digits tell apart nothing of ours, so that they need no address.
@@ -161,6 +164,17 @@ impl Text {
         })
     }
 
+    /// How an address in a symbol shows: of what nobody says, what that is.
+    fn shown(address: &str) -> &str {
+        let said = address.strip_prefix(UNSAID).and_then(|rest| rest.split_once('/'));
+        said.map_or(address, |(_, what)| what)
+    }
+
+    /// True for the address of a symbol that stands for any text at all, an empty one too.
+    pub fn is_unsaid(address: &str) -> bool {
+        address.starts_with(UNSAID)
+    }
+
     /// The first part of a path; a symbol in it is of one part, whatever stands in its address.
     pub fn first_part(path: &str) -> &str {
         Self::slashes(path).next().and_then(|at| path.get(..at)).unwrap_or(path)
@@ -256,7 +270,7 @@ impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.parts().iter().try_for_each(|part| match part {
             Part::Literal(text) => f.write_str(&Self::with_digits_as_pattern(text)),
-            Part::Symbol(address) => write!(f, "<{address}>"),
+            Part::Symbol(address) => write!(f, "<{}>", Self::shown(address)),
         })
     }
 }

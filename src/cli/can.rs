@@ -94,7 +94,7 @@ fn run_foreign(arguments: &Arguments) -> Done {
     let requests = open(&arguments.requests);
     let format = arguments.format;
     let counts =
-        requests.and_then(|requests| stream(|out| cases::answer_all(&loaded.cases, requests, format, out)));
+        requests.and_then(|requests| stream(|out| cases::answer_all(&loaded, requests, format, out)));
     let done = match counts {
         Ok(Some(counts)) => counts.report(),
         Ok(None) => Ok(error::Said::default()),

@@ -181,7 +181,9 @@ impl Reading {
         self.problems.extend(other.problems);
         self.left.extend(other.left);
         self.declared += other.declared;
+        self.cut |= other.cut;
         let (own, theirs) = (or_one(self.cases), or_one(other.cases));
+        self.cut |= own.len().saturating_mul(theirs.len()) > MOST_CASES;
         self.cases = own
             .iter()
             .flat_map(|one| theirs.iter().map(move |other| joined(one, other)))

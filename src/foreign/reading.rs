@@ -16,6 +16,8 @@ pub struct Reading {
     pub problems: Diagnostics,
     /// What of them could not be understood.
     pub left: Vec<Left>,
+    /// True where there are more cases than are decided: nothing is so in all of them.
+    pub cut: bool,
     /// Resources that they declare, each once, whatever the cases.
     pub declared: usize,
 }

@@ -3,7 +3,7 @@
 use super::request::{Asks, RequestLine};
 use super::{CallCounts, read, respond, write_error};
 use crate::cli::eval::EvalFormat;
-use crate::cli::foreign::ForeignCase;
+use crate::cli::foreign::{ForeignCase, ForeignLoaded};
 use crate::evaluate::iam::{Outcome, PolicyLayer, Reason, ReasonEffect};
 use crate::evaluate::{Answer, Universe};
 use std::io::{self, BufRead, Write};
@@ -16,12 +16,12 @@ struct AskedCase<'c> {
 
 /// Answers every line about all cases.
 pub(super) fn answer_all(
-    cases: &[ForeignCase],
+    loaded: &ForeignLoaded,
     mut requests: Box<dyn BufRead>,
     format: EvalFormat,
     out: &mut impl Write,
 ) -> io::Result<CallCounts> {
-    let cases: Vec<AskedCase<'_>> = cases.iter().map(AskedCase::of).collect();
+    let cases: Vec<AskedCase<'_>> = loaded.cases.iter().map(AskedCase::of).collect();
     let (mut counts, mut line) = (CallCounts::default(), Vec::new());
     for number in 1_u64.. {
         line.clear();
@@ -32,7 +32,7 @@ pub(super) fn answer_all(
             continue;
         }
         counts.requests += 1;
-        match answered(&cases, &line, format, out)? {
+        match answered((&cases, loaded.cut), &line, format, out)? {
             Ok(agrees) => counts.disagree += u64::from(!agrees),
             Err(error) => {
                 counts.unreadable += 1;
@@ -54,7 +54,7 @@ impl<'c> AskedCase<'c> {
 }
 
 fn answered(
-    cases: &[AskedCase<'_>],
+    (cases, cut): (&[AskedCase<'_>], bool),
     line: &[u8],
     format: EvalFormat,
     out: &mut impl Write,
@@ -79,10 +79,22 @@ fn answered(
     let same = answers
         .iter()
         .all(|(_, answer)| Some(answer.decision) == answers.first().map(|(_, one)| one.decision));
+    if cut && !answers.is_empty() {
+        return super::write_answer(&request, &beyond(&answers), format, out).map(Ok);
+    }
     match same {
         true => respond(&request, universe, format, out).map(Ok),
         false => super::write_answer(&request, &differing(&answers), format, out).map(Ok),
     }
+}
+
+/// That nobody knows what is so in cases that are not decided.
+fn beyond(answers: &[(&str, Answer)]) -> Answer {
+    let mut answer = differing(answers.get(..1).unwrap_or_default());
+    answer
+        .undecided
+        .insert(0, "the files leave open more cases than are decided".to_owned());
+    answer
 }
 
 /// That the answer hangs on what the files leave open.

@@ -33,9 +33,11 @@ pub(in crate::cli) fn judge(loaded: ForeignLoaded) -> ForeignOutcome {
         }
     }
     let names: BTreeMap<Address, String> = loaded.cases.iter().flat_map(|case| case.names.clone()).collect();
+    let words: BTreeMap<String, String> =
+        names.iter().map(|(address, name)| (address.to_string(), name.clone())).collect();
     let findings = found
         .into_values()
-        .map(|(finding, cases)| in_their_words(with_cases(finding, &cases, &loaded.cases), &names));
+        .map(|(finding, cases)| in_their_words(with_cases(finding, &cases, &loaded.cases), &words));
     ForeignOutcome {
         findings: findings.collect(),
         coverage: coverage(&loaded),
@@ -83,11 +85,14 @@ fn with_cases(mut finding: Finding, cases: &[usize], all: &[ForeignCase]) -> Fin
 }
 
 /// A finding in the words of files that are no blueprint: resources as they call them, and advice that they can take.
-fn in_their_words(mut finding: Finding, names: &BTreeMap<Address, String>) -> Finding {
+fn in_their_words(mut finding: Finding, names: &BTreeMap<String, String>) -> Finding {
+    // What stands between two marks may be an address.
     let named = |text: &str| {
-        names.iter().fold(text.to_owned(), |text, (address, name)| {
-            text.replace(&format!("`{address}`"), &format!("`{name}`"))
-        })
+        let parts = text.split('`').enumerate().map(|(at, part)| match names.get(part) {
+            Some(name) if at % 2 == 1 => name.as_str(),
+            Some(_) | None => part,
+        });
+        parts.collect::<Vec<_>>().join("`")
     };
     finding.message = named(&finding.message);
     finding.evidence = finding.evidence.iter().map(|line| named(line)).collect();

@@ -29,6 +29,8 @@ pub(in crate::cli) struct ForeignLoaded {
     pub problems: Diagnostics,
     /// A model for each case; none where nothing was understood.
     pub cases: Vec<ForeignCase>,
+    /// True where there are more cases than these.
+    pub cut: bool,
     /// What was not understood.
     pub left: Vec<Left>,
     /// Files that were read.
@@ -72,6 +74,7 @@ pub(in crate::cli) fn load(paths: &[String], outside: &Outside) -> Result<Foreig
         sources,
         problems,
         cases: Vec::new(),
+        cut: reading.cut,
         left: reading.left,
         files: sorts.iter().filter(|(_, sort)| is_read(*sort)).count(),
         passed: sorts.iter().filter(|(_, sort)| !is_read(*sort)).count(),

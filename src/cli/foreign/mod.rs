@@ -18,7 +18,7 @@ mod loaded;
 mod outside;
 
 pub(super) use judged::judge;
-pub(super) use load::{ForeignCase, load};
+pub(super) use load::{ForeignCase, ForeignLoaded, load};
 pub(super) use loaded::{first_case, whole};
 pub(super) use outside::Outside;
 

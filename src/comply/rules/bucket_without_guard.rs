@@ -5,9 +5,10 @@ use crate::catalog::type_names::BUCKET;
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::Subject;
-use crate::policy::Effect;
+use crate::policy::{Document, Effect};
 use crate::resource::{AnyResource, Body, Resource};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 rule! {
     /// The policy of a bucket does not refuse calls without TLS, or nothing blocks its public access.
@@ -28,6 +29,7 @@ const BLOCKS: [&str; 4] =
     ["BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"];
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
+    let refusing = refusing(subject);
     let mut all = Vec::new();
     for resource in subject.model.resources.values() {
         let Body::AnyResource(body) = &resource.body else {
@@ -35,10 +37,31 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
         };
         if body.kind == BUCKET {
             all.extend(unblocked(resource, body));
-            all.extend(in_clear(subject, resource));
+            all.extend(in_clear(&refusing, resource));
         }
     }
     all
+}
+
+/// The ARNs of what has a policy that refuses plain HTTP.
+fn refusing<'s>(subject: &'s Subject<'_>) -> BTreeSet<&'s str> {
+    let put = subject.model.resources.values().filter_map(|one| match &one.body {
+        Body::AnyResource(body) => Some(&body.attached),
+        _ => None,
+    });
+    let refuses = |document: &Document| {
+        document.statements.iter().any(|statement| {
+            statement.effect == Effect::Deny
+                && statement
+                    .conditions
+                    .iter()
+                    .any(|one| one.key.eq_ignore_ascii_case(SECURE_TRANSPORT))
+        })
+    };
+    put.flatten()
+        .filter(|policy| refuses(&policy.document))
+        .map(|policy| policy.arn.as_str())
+        .collect()
 }
 
 fn unblocked(resource: &Resource, body: &AnyResource) -> Option<Found> {
@@ -60,24 +83,8 @@ fn unblocked(resource: &Resource, body: &AnyResource) -> Option<Found> {
 }
 
 /// That no policy on a bucket refuses plain HTTP.
-fn in_clear(subject: &Subject<'_>, bucket: &Resource) -> Option<Found> {
-    let arn = bucket.arn();
-    let put = subject.model.resources.values().filter_map(|one| match &one.body {
-        Body::AnyResource(body) => Some(&body.attached),
-        _ => None,
-    });
-    let mut statements = put
-        .flatten()
-        .filter(|policy| policy.arn == arn.as_str())
-        .flat_map(|policy| &policy.document.statements);
-    let refuses = statements.any(|statement| {
-        statement.effect == Effect::Deny
-            && statement
-                .conditions
-                .iter()
-                .any(|one| one.key.eq_ignore_ascii_case(SECURE_TRANSPORT))
-    });
-    (!refuses).then(|| {
+fn in_clear(refusing: &BTreeSet<&str>, bucket: &Resource) -> Option<Found> {
+    (!refusing.contains(bucket.arn().as_str())).then(|| {
         let message = format!("`{}` takes calls without TLS", bucket.address);
         Found::new(&bucket.address, "tls", message)
             .evidence([format!("no statement on it denies where `{SECURE_TRANSPORT}` is `false`")])

@@ -32,7 +32,7 @@ fn is_name(address: &str) -> bool {
 
 /// True for a symbol that stands for any text at all, an empty one too: what somebody's files leave open.
 fn is_anything(address: &str) -> bool {
-    address.starts_with("unknown/")
+    Text::is_unsaid(address)
 }
 
 /// True for a text in which something stands that may be any text.

@@ -159,6 +159,7 @@ impl<'t> Stacks<'t> {
         attribute: Option<&str>,
     ) -> Node {
         if scope.naming.contains(&entry.id) {
+            self.left(scope, span, format!("the name of `{}` is made of itself", entry.id));
             return self.unknown(scope, span, &["the name of ", &entry.id].concat());
         }
         scope.naming.push(entry.id.clone());

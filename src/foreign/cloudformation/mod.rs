@@ -76,6 +76,7 @@ pub fn read(files: &[TemplateFile<'_>], settings: &Settings) -> Reading {
         let goes_on = choices.next();
         if goes_on && reading.cases.len() >= MOST_CASES {
             left.extend(choices.beyond(MOST_CASES));
+            reading.cut = true;
             break;
         }
         if !goes_on {

@@ -137,5 +137,5 @@ impl<'t> Stacks<'t> {
 fn may_hold(whole: &str) -> bool {
     Text::parts_of(whole)
         .iter()
-        .any(|part| matches!(part, Part::Symbol(address) if address.starts_with("unknown/")))
+        .any(|part| matches!(part, Part::Symbol(address) if Text::is_unsaid(address)))
 }
