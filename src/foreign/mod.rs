@@ -1,6 +1,6 @@
 //! Other people's files into resources: what each says, in every case of what it leaves open.
 //!
-//! A reader of one language (`cloudformation`, `terraform`, `policies`, `inventory`) ends in [`Reading`]: resources in the
+//! A reader of one language (`cloudformation`, `policies`, `inventory`) ends in [`Reading`]: resources in the
 //! spelling of CloudFormation, whose functions are resolved and whose values stand where they are written. `assemble` makes
 //! of these what a blueprint would have made.
 //!

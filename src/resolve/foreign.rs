@@ -121,7 +121,9 @@ pub fn read_document(written: &SpannedJson) -> Result<(Document, Vec<Span>), Vec
         other @ (Value::Object(_) | Value::Array(_)) if is_statement(other) => {
             (serde_json::json!({ "Version": "2012-10-17", "Statement": other }), true)
         }
-        _ => (typed.clone(), false),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) | Value::Array(_) => {
+            (typed.clone(), false)
+        }
     };
     let document = Document::parse(&value).map_err(|problems| {
         let place = |pointer: &str| if whole { written.span } else { written.span_of(pointer) };

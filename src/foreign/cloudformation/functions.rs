@@ -10,8 +10,6 @@ use crate::blueprint::node::{MapKey, Node, NodeValue};
 use crate::catalog::type_names::STACK;
 use crate::diagnostic::Span;
 
-/// How the type of a nested stack is called.
-
 impl<'t> Stacks<'t> {
     /// A value with its functions resolved; nothing where it is `AWS::NoValue`.
     ///
@@ -184,7 +182,7 @@ impl<'t> Stacks<'t> {
         let before = std::mem::replace(&mut scope.variables, entry.variables.clone());
         for (key, value) in written.map(Node::entries).unwrap_or_default() {
             let names = naming_properties(entry.kind());
-            if names.iter().any(|name| *name == key.text)
+            if names.contains(&key.text)
                 && let Some(value) = self.value(scope, value)
             {
                 found.push((key.clone(), value));
