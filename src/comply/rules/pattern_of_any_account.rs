@@ -1,6 +1,7 @@
 //! `pattern-of-any-account`: a pattern of names that anybody can take.
 
 use crate::aws::Arn;
+use crate::catalog::action_names::ASSUME_ROLE;
 use crate::catalog::context_keys::{RESOURCE_ACCOUNT, RESOURCE_ORG_ID, RESOURCE_ORG_PATHS};
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
@@ -28,8 +29,9 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
     open.filter_map(found).collect()
 }
 
-/// True for a pattern of names that things of any account may have: a part of the name is said, and not whose it is.
-fn is_of_anybody(pattern: &str) -> bool {
+/// True for a pattern of names that things of any account may have: a part of the name is said, and not whose it is. Of roles
+/// only whoever becomes them reaches another account.
+fn is_of_anybody(pattern: &str, becomes: bool) -> bool {
     let Some(arn) = Arn::parse(pattern) else {
         return false;
     };
@@ -41,14 +43,15 @@ fn is_of_anybody(pattern: &str) -> bool {
         }
         "iam" => {
             let said = name.strip_prefix("role/").unwrap_or_default();
-            arn.account() == "*" && said.chars().any(|sign| sign.is_ascii_alphanumeric())
+            becomes && arn.account() == "*" && said.chars().any(|sign| sign.is_ascii_alphanumeric())
         }
         _ => false,
     }
 }
 
 fn found(stated: &Stated<'_>) -> Option<Found> {
-    let all: Vec<&str> = stated.resources().filter(|pattern| is_of_anybody(pattern)).collect();
+    let becomes = stated.actions().any(|action| action.eq_ignore_ascii_case(ASSUME_ROLE));
+    let all: Vec<&str> = stated.resources().filter(|pattern| is_of_anybody(pattern, becomes)).collect();
     let first = all.first()?;
     let actions: Vec<String> = stated.actions().take(5).map(|action| format!("`{action}`")).collect();
     let message = format!(
