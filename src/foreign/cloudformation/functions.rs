@@ -160,9 +160,16 @@ impl<'t> Stacks<'t> {
             self.left(scope, span, format!("the name of `{}` is made of itself", entry.id));
             return self.unknown(scope, span, &["the name of ", &entry.id].concat());
         }
-        scope.naming.push(entry.id.clone());
-        let names = self.naming(scope, entry);
-        scope.naming.pop();
+        let names = match scope.names_told.get(&entry.id) {
+            Some(told) => told.clone(),
+            None => {
+                scope.naming.push(entry.id.clone());
+                let names = self.naming(scope, entry);
+                scope.naming.pop();
+                scope.names_told.insert(entry.id.clone(), names.clone());
+                names
+            }
+        };
         let id = scope.called(&entry.id);
         let declared = Declared {
             id: &id,

@@ -30,6 +30,8 @@ pub(super) struct Scope<'t> {
     pub variables: Vec<(String, Node)>,
     /// Resources whose names are being told.
     pub naming: Vec<String>,
+    /// What names of resources are made of, as far as it was told.
+    pub names_told: BTreeMap<String, Node>,
     /// Why there may be more in it than is told.
     pub unsure: Option<String>,
     /// How many stacks are around it.

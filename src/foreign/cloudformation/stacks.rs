@@ -146,6 +146,7 @@ impl<'t> Stacks<'t> {
             asked: Vec::new(),
             variables: Vec::new(),
             naming: Vec::new(),
+            names_told: BTreeMap::new(),
             unsure: None,
             depth,
         };

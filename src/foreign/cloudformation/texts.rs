@@ -6,6 +6,10 @@ use super::scope::Scope;
 use super::stacks::Stacks;
 use crate::aws::{DYNAMIC_REFERENCE, Part, Text};
 use crate::blueprint::node::Node;
+use crate::diagnostic::Span;
+
+/// The longest text that functions put together, in bytes: texts that name one another twice grow without end.
+const MOST_BYTES: usize = 1 << 16;
 
 impl<'t> Stacks<'t> {
     pub(super) fn substituted(&mut self, scope: &mut Scope<'t>, argument: &Node) -> Node {
@@ -27,6 +31,9 @@ impl<'t> Stacks<'t> {
                 continue;
             };
             rest = behind;
+            if found.len() > MOST_BYTES {
+                return self.too_long(scope, span);
+            }
             match name.strip_prefix('!') {
                 Some(literal) => found.push_str(&["${", literal, "}"].concat()),
                 None => {
@@ -42,6 +49,12 @@ impl<'t> Stacks<'t> {
             found
         };
         text(span, found)
+    }
+
+    /// A text that is too long to be told.
+    fn too_long(&mut self, scope: &Scope<'_>, span: Span) -> Node {
+        self.left(scope, span, format!("a text of more than {MOST_BYTES} bytes is not put together"));
+        self.unknown(scope, span, "a long text")
     }
 
     fn in_braces(
@@ -88,6 +101,7 @@ impl<'t> Stacks<'t> {
             texts.map(|texts| texts.join(&between))
         });
         match joined {
+            Some(joined) if joined.len() > MOST_BYTES => self.too_long(scope, span),
             Some(joined) if joined.contains(DYNAMIC_REFERENCE) => text(span, self.looked_up(scope, &joined)),
             Some(joined) => text(span, joined),
             None => self.unknown(scope, span, "`Fn::Join`"),
