@@ -67,6 +67,8 @@ ids! {
         FunctionQueue,
         /// Who invokes a function.
         FunctionUse,
+        /// A rule is about who keeps a key.
+        KeepKey,
         /// All that manages a key, and nothing that uses it.
         KeyAdministration,
         /// Whoever makes a feature group looks for its key among the account's aliases.
@@ -117,10 +119,6 @@ ids! {
         StudioChanging,
         /// Whoever makes a domain, on the key of its file system.
         StudioFilesKey,
-        /// A rule is about who keeps a key.
-        KeepKey,
-        /// A rule is about who uses any key.
-        UseAnyKey,
         /// Calls that make a domain.
         StudioMaking,
         /// SageMaker runs the apps of a studio as a role, in the name of their user.
@@ -143,6 +141,8 @@ ids! {
         TrailKey,
         /// CloudTrail looks at the key.
         TrailKeyDescription,
+        /// A rule is about who uses any key.
+        UseAnyKey,
         /// Redshift looks at the bucket of its audit logs.
         WarehouseAuditBucket,
         /// Redshift delivers audit logs.

@@ -75,6 +75,14 @@ impl<'a> Subject<'a> {
         }
     }
 
+    /// True for a policy that bounds roles and is attached to none: it allows nothing by itself.
+    pub(super) fn bounds_alone(&self, policy: &Resource) -> bool {
+        let arn = policy.arn();
+        let roles = || self.model.roles().map(|(_, role)| role);
+        roles().any(|role| role.boundary.as_deref() == Some(arn.as_str()))
+            && !roles().any(|role| role.managed.contains(arn.as_str()))
+    }
+
     /// The statements of a resource.
     pub(super) fn of(&self, resource: &Resource) -> &[Stated<'a>] {
         let range = self.by_resource.get(&resource.address).cloned();

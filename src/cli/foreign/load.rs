@@ -15,6 +15,7 @@ use crate::foreign::{
 use crate::model::{Existing, Model};
 use crate::resolve::resolve_foreign;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 /// The management account of an organization of which nothing is said: no account has this id.
 const NO_MANAGEMENT: &str = "000000000001";
@@ -107,7 +108,7 @@ pub(in crate::cli) fn load(paths: &[String], outside: &Outside) -> Result<Foreig
     }
     loaded.left.sort();
     loaded.left.dedup();
-    loaded.nothing_understood();
+    loaded.nothing_understood(paths);
     Ok(loaded)
 }
 
@@ -164,16 +165,24 @@ fn refused(file: u32, sort: FileSort) -> Option<Diagnostic> {
 
 impl ForeignLoaded {
     /// A run over nothing must not look like one that passed.
-    fn nothing_understood(&mut self) {
+    fn nothing_understood(&mut self, paths: &[String]) {
         let understood = self.cases.iter().any(|case| !case.model.resources.is_empty());
-        if !understood {
-            let message = "nothing in these files is understood";
-            let problem = Diagnostic::error("nothing-understood", None, message);
-            self.problems
-                .push(problem.help(
-                    "name folders or files that hold templates, Terraform, policies or exports of AWS",
-                ));
+        if understood {
+            return;
         }
+        let problem = Diagnostic::error(
+            "nothing-understood",
+            None,
+            format!("nothing in `{}` is understood", self.called),
+        );
+        let inside =
+            |path: &String| Some(Path::new(path).join("blueprint.yaml")).filter(|file| file.is_file());
+        self.problems.push(match paths.iter().find_map(inside) {
+            Some(file) => problem.help(format!("name the blueprint in it: `{}`", file.display())),
+            None => problem.help(
+                "name folders or files that hold templates of CloudFormation, policies or exports of IAM",
+            ),
+        });
     }
 }
 

@@ -21,17 +21,9 @@ rule! {
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let allowing = subject.allowing(&[PolicyKind::Identity, PolicyKind::Resource]);
     allowing
-        .filter(|stated| !is_boundary(subject, stated))
+        .filter(|stated| !subject.bounds_alone(stated.resource))
         .filter_map(|stated| found(stated, element(stated)?))
         .collect()
-}
-
-/// True for a policy that bounds roles and is attached to none: it allows nothing by itself.
-fn is_boundary(subject: &Subject<'_>, stated: &Stated<'_>) -> bool {
-    let arn = stated.resource.arn();
-    let roles = || subject.model.roles().map(|(_, role)| role);
-    roles().any(|role| role.boundary.as_deref() == Some(arn.as_str()))
-        && !roles().any(|role| role.managed.contains(arn.as_str()))
 }
 
 fn element(stated: &Stated<'_>) -> Option<&'static str> {

@@ -20,7 +20,8 @@ rule! {
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let allowing = subject.allowing(&[PolicyKind::Identity]);
-    let open = allowing.filter(|stated| stated.statement.conditions.is_empty());
+    let open = allowing
+        .filter(|stated| stated.statement.conditions.is_empty() && !subject.bounds_alone(stated.resource));
     open.filter_map(found).collect()
 }
 

@@ -21,7 +21,10 @@ rule! {
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let allowing = subject.allowing(&[PolicyKind::Identity]);
-    allowing.filter(|stated| hands_over(stated)).map(found).collect()
+    allowing
+        .filter(|stated| hands_over(stated) && !subject.bounds_alone(stated.resource))
+        .map(found)
+        .collect()
 }
 
 /// True for a statement that names the call, and no service. Of one that names every action of IAM others speak.

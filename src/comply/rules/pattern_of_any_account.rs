@@ -25,7 +25,8 @@ const OWNERS: [&str; 3] = [RESOURCE_ACCOUNT, RESOURCE_ORG_ID, RESOURCE_ORG_PATHS
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let allowing = subject.allowing(&[PolicyKind::Identity, PolicyKind::Endpoint]);
-    let open = allowing.filter(|stated| !stated.is_narrowed_by(&OWNERS));
+    let open =
+        allowing.filter(|stated| !stated.is_narrowed_by(&OWNERS) && !subject.bounds_alone(stated.resource));
     open.filter_map(found).collect()
 }
 
