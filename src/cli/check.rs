@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 /// Arguments of `landform check`.
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
-    /// The blueprints; or files that are none, and folders of them: templates of CloudFormation, Terraform, plans, policies, exports of AWS.
+    /// The blueprints; or files that are none, and folders of them: templates of CloudFormation, policies and exports of IAM.
     #[arg(required = true, value_name = "BLUEPRINT|PATH")]
     pub blueprints: Vec<String>,
     /// What files that are no blueprint do not say.

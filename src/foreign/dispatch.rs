@@ -4,10 +4,10 @@ use super::cloudformation::{self, TemplateFile};
 use super::inventory;
 use super::policies::{self, PolicyFile};
 use super::policy_file::PolicyFileKind;
-use super::reading::{Case, MOST_CASES, Reading};
+use super::reading::{Case, Left, MOST_CASES, Reading};
 use super::settings::Settings;
 use crate::blueprint::node::{self, Node};
-use crate::diagnostic::Sources;
+use crate::diagnostic::{Sources, Span};
 use std::borrow::Cow;
 
 /// A file that was given.
@@ -59,12 +59,17 @@ pub fn read_files(
     settings: &mut Settings,
 ) -> ReadFiles {
     let mut all = ReadFiles::default();
-    let (mut trees, mut texts) = (Vec::new(), Vec::new());
+    let mut trees = Vec::new();
     for given in files {
         let text = sources.text(given.file);
         let sort = match by_name(&given.path, text) {
             Some(sort) => {
-                texts.push((given, sort));
+                all.reading.left.push(Left {
+                    span: Span::new(given.file, 0, 0),
+                    why: "this is Terraform, which is not read yet: what it makes is not known".to_owned(),
+                    resource: None,
+                    hides: None,
+                });
                 sort
             }
             None => match node::parse_template(given.file, &without_comments(text)) {

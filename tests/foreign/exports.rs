@@ -43,3 +43,27 @@ fn findings_stand_in_the_export() {
     assert_eq!(report["coverage"]["files"], 2);
     assert_eq!(report["coverage"]["types"]["modelled"], 2);
 }
+
+/// What is not read is told, and never looks like something that was.
+#[test]
+fn terraform_is_told_and_not_taken_for_read() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("main.tf"), "resource \"aws_sqs_queue\" \"q\" {}\n").unwrap();
+    std::fs::copy(root().join(FOLDER).join("jobs.yaml"), folder.path().join("jobs.yaml")).unwrap();
+    let path = folder.path().to_str().unwrap();
+    let report: Value =
+        serde_json::from_str(&stdout(&landform(&["check", path, "--format", "json"]))).unwrap();
+    assert_eq!(
+        (&report["coverage"]["files"], &report["coverage"]["passed"]),
+        (&1.into(), &1.into())
+    );
+    let undecided = report["coverage"]["policies"]["undecided"].as_array().unwrap();
+    assert!(
+        undecided.iter().any(|one| one["file"].as_str().unwrap().ends_with("main.tf")),
+        "{undecided:?}"
+    );
+    std::fs::remove_file(folder.path().join("jobs.yaml")).unwrap();
+    assert_eq!(landform(&["check", path]).status.code(), Some(2));
+    let named = landform(&["check", folder.path().join("main.tf").to_str().unwrap()]);
+    assert!(stdout(&named).contains("file-unknown"), "{}", stdout(&named));
+}

@@ -137,8 +137,8 @@ fn names(resources: &[ForeignResource], settings: &Settings) -> BTreeMap<Address
 
 fn is_read(sort: FileSort) -> bool {
     match sort {
-        FileSort::Template | FileSort::Policy | FileSort::Inventory | FileSort::Plan | FileSort::Hcl => true,
-        FileSort::Blueprint | FileSort::Other | FileSort::Broken => false,
+        FileSort::Template | FileSort::Policy | FileSort::Inventory => true,
+        FileSort::Plan | FileSort::Hcl | FileSort::Blueprint | FileSort::Other | FileSort::Broken => false,
     }
 }
 
@@ -151,15 +151,14 @@ fn refused(file: u32, sort: FileSort) -> Option<Diagnostic> {
                 .help("check blueprints by themselves"),
         ),
         FileSort::Other => Some(
-            Diagnostic::error("file-unknown", start, "this is neither a template nor a plan, a policy or an export of AWS")
-                .help("name a template of CloudFormation, Terraform, a policy of IAM, or what a command of AWS printed"),
+            Diagnostic::error("file-unknown", start, "this is neither a template, a policy nor an export of IAM")
+                .help("name a template of CloudFormation, a policy of IAM, or what `aws iam get-account-authorization-details` printed"),
         ),
-        FileSort::Template
-        | FileSort::Policy
-        | FileSort::Inventory
-        | FileSort::Plan
-        | FileSort::Hcl
-        | FileSort::Broken => None,
+        FileSort::Plan | FileSort::Hcl => Some(
+            Diagnostic::error("file-unknown", start, "this is Terraform, which is not read yet")
+                .help("name templates of CloudFormation, policies or exports of IAM"),
+        ),
+        FileSort::Template | FileSort::Policy | FileSort::Inventory | FileSort::Broken => None,
     }
 }
 
