@@ -43,6 +43,7 @@ pub fn assemble(case: &Case, settings: &Settings, problems: &mut Diagnostics) ->
     all.attach();
     all.read(problems);
     all.users();
+    all.twice();
     all.done
 }
 
@@ -149,6 +150,31 @@ impl<'c> Assembling<'c> {
                 span: one.span,
                 existence,
                 what,
+            });
+        }
+    }
+
+    /// Of things that several entries declare under one name AWS has one, and nobody knows which entry it is.
+    fn twice(&mut self) {
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for one in &self.done.given {
+            *counts.entry(one.arn.clone()).or_default() += 1;
+        }
+        let is_twice =
+            |arn: &str| Text::from(arn).is_literal() && counts.get(arn).is_some_and(|count| *count > 1);
+        for user in self.done.users.iter_mut().filter(|user| is_twice(&user.arn)) {
+            user.policy = None;
+        }
+        for one in self.done.given.iter_mut().filter(|one| is_twice(&one.arn)) {
+            one.existence = nothing_sure();
+            self.done.left.push(Left {
+                span: one.span,
+                why: format!(
+                    "`{}` is declared by several entries: which of them is there is not known",
+                    one.arn
+                ),
+                resource: None,
+                hides: None,
             });
         }
     }
