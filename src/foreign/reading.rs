@@ -89,12 +89,12 @@ const UNKNOWN: Name = name!("unknown");
 pub fn unsaid(account: &Name, what: &str) -> Text {
     let plain: String = what
         .chars()
-        .map(|sign| {
-            if sign != ':' && Name::parse(&sign.to_string()).is_ok() {
-                sign
-            } else {
-                '.'
-            }
+        .map(|sign| match sign {
+            // Signs that look alike, so that two texts stay two.
+            '/' => '\u{2215}',
+            ':' => '\u{2236}',
+            _ if Name::parse(&sign.to_string()).is_ok() => sign,
+            _ => '.',
         })
         .collect();
     let name = Name::parse(&plain).unwrap_or(UNKNOWN);

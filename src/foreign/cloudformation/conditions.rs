@@ -19,10 +19,18 @@ impl<'t> Stacks<'t> {
             return *known;
         }
         let Some(written) = scope.condition_named(name) else {
-            self.unknown_name(scope, "condition", name, span);
+            match scope.has_looped_conditions() {
+                true => {
+                    let why = format!("condition `{name}` is made by a loop, which is not gone through");
+                    scope.unsure = Some(why.clone());
+                    self.left(scope, span, why);
+                }
+                false => self.unknown_name(scope, "condition", name, span),
+            }
             return false;
         };
         if scope.asked.len() >= MOST_DEEP || scope.asked.iter().any(|asked| asked == name) {
+            scope.unsure = Some(format!("condition `{name}` names itself"));
             self.left(scope, written.span, format!("condition `{name}` names itself"));
             return false;
         }

@@ -64,9 +64,8 @@ impl<'t> Stacks<'t> {
             "Fn::Length" => Some(self.length(scope, argument)),
             "Fn::ToJsonString" => Some(self.json_text(scope, argument)),
             "Fn::Base64" => {
-                let value = self.value(scope, argument)?;
-                let what = scope.of_file("what `Fn::Base64` encodes");
-                Some(text(value.span, unsaid(&scope.account.0, &what).as_str()))
+                self.value(scope, argument)?;
+                Some(self.open_here(scope, argument.span, "what `Fn::Base64` encodes"))
             }
             "Fn::And" | "Fn::Or" | "Fn::Not" | "Fn::Equals" => {
                 let key = MapKey {
@@ -80,9 +79,13 @@ impl<'t> Stacks<'t> {
                     value: NodeValue::Bool(holds),
                 })
             }
+            "Fn::Transform" => {
+                self.transform(scope, argument);
+                Some(self.open_here(scope, span, "what a transform makes"))
+            }
             _ => {
                 self.left(scope, span, format!("function `{name}` is not understood"));
-                Some(self.unknown(scope, span, &[name, " of something"].concat()))
+                Some(self.open_here(scope, span, &[name, " of something"].concat()))
             }
         }
     }
@@ -90,6 +93,13 @@ impl<'t> Stacks<'t> {
     /// A text that may be anything.
     pub(super) fn unknown(&self, scope: &Scope<'_>, span: Span, what: &str) -> Node {
         text(span, unsaid(&scope.account.0, &scope.of_file(what)).as_str())
+    }
+
+    /// A text that may be anything, and is that of no other place: what two places do not know may be two things.
+    pub(super) fn open_here(&self, scope: &Scope<'_>, span: Span, what: &str) -> Node {
+        let rounds: Vec<&str> = scope.variables.iter().filter_map(|(_, value)| value.scalar()).collect();
+        let place = format!("{what} ({}.{} {} {})", span.file, span.start, scope.region, rounds.join(" "));
+        self.unknown(scope, span, &place)
     }
 
     /// What `Ref` gives; nothing for `AWS::NoValue`.
@@ -131,7 +141,7 @@ impl<'t> Stacks<'t> {
         };
         let [id, attribute] = parts.as_slice() else {
             self.left(scope, span, "`Fn::GetAtt` names a resource and an attribute".to_owned());
-            return self.unknown(scope, span, "an attribute");
+            return self.open_here(scope, span, "an attribute");
         };
         self.attribute(scope, id, attribute, span)
     }
@@ -202,7 +212,7 @@ impl<'t> Stacks<'t> {
     fn if_else(&mut self, scope: &mut Scope<'t>, argument: &Node) -> Option<Node> {
         let [condition, yes, no] = argument.items() else {
             self.left(scope, argument.span, "`Fn::If` takes a condition and two values".to_owned());
-            return Some(self.unknown(scope, argument.span, "`Fn::If`"));
+            return Some(self.open_here(scope, argument.span, "`Fn::If`"));
         };
         let name = condition.scalar().unwrap_or_default().to_owned();
         let holds = self.condition(scope, &name, condition.span);
@@ -213,7 +223,7 @@ impl<'t> Stacks<'t> {
         let span = argument.span;
         let [index, from] = argument.items() else {
             self.left(scope, span, "`Fn::Select` takes a number and a list".to_owned());
-            return Some(self.unknown(scope, span, "`Fn::Select`"));
+            return Some(self.open_here(scope, span, "`Fn::Select`"));
         };
         let index = self.value(scope, index)?;
         let index: Option<usize> = index.scalar().and_then(|text| text.parse().ok());
@@ -221,10 +231,7 @@ impl<'t> Stacks<'t> {
         if let Some(item) = index.and_then(|index| from.items().get(index)) {
             return Some(item.clone());
         }
-        let of = from
-            .scalar()
-            .map_or_else(|| "a list".to_owned(), |text| crate::aws::Text::from(text).to_string());
-        Some(self.unknown(scope, span, &format!("item {index:?} of {of}")))
+        Some(self.open_here(scope, span, "an item of a list"))
     }
 
     fn found_in_map(&mut self, scope: &mut Scope<'t>, argument: &Node) -> Node {
@@ -232,7 +239,7 @@ impl<'t> Stacks<'t> {
         let values: Vec<Option<Node>> = argument.items().iter().map(|item| self.value(scope, item)).collect();
         let keys: Vec<&str> = values.iter().take(3).flatten().filter_map(Node::scalar).collect();
         let [name, top, second] = keys.as_slice() else {
-            return self.unknown(scope, span, "a mapping");
+            return self.open_here(scope, span, "a mapping");
         };
         let found = scope
             .template
@@ -247,7 +254,7 @@ impl<'t> Stacks<'t> {
             Some(found) => found,
             None => {
                 let shown = [*name, top, second].map(|key| crate::aws::Text::from(key).to_string()).join(".");
-                self.unknown(scope, span, &["mapping ", &shown].concat())
+                self.open_here(scope, span, &["mapping ", &shown].concat())
             }
         }
     }
@@ -257,21 +264,18 @@ impl<'t> Stacks<'t> {
         let region = region.as_ref().and_then(Node::scalar).filter(|text| !text.is_empty());
         let region = region.map_or_else(|| scope.region.to_string(), str::to_owned);
         // How many there are, and how they are called, hangs on the account.
-        let zones = (1..=6).map(|at| self.unknown(scope, argument.span, &format!("zone {at} of {region}")));
-        list(argument.span, zones.collect())
+        self.unknown(scope, argument.span, &["zones of ", &region].concat())
     }
 
     fn blocks(&mut self, scope: &mut Scope<'t>, argument: &Node) -> Node {
         let values: Vec<Option<Node>> = argument.items().iter().map(|item| self.value(scope, item)).collect();
         let texts: Vec<&str> = values.iter().flatten().filter_map(Node::scalar).collect();
-        let count = texts
-            .get(1)
-            .and_then(|count| count.parse::<usize>().ok())
-            .unwrap_or_default()
-            .min(256);
-        let of = crate::aws::Text::from(texts.first().copied().unwrap_or_default()).to_string();
-        let blocks = (0..count).map(|at| self.unknown(scope, argument.span, &format!("block {at} of {of}")));
-        list(argument.span, blocks.collect())
+        let count = texts.get(1).and_then(|count| count.parse::<usize>().ok());
+        let Some(count) = count else {
+            return self.open_here(scope, argument.span, "blocks of addresses");
+        };
+        let block = |at: usize| self.open_here(scope, argument.span, &format!("block {at}"));
+        list(argument.span, (0..count.min(256)).map(block).collect())
     }
 
     fn length(&mut self, scope: &mut Scope<'t>, argument: &Node) -> Node {
@@ -280,7 +284,7 @@ impl<'t> Stacks<'t> {
                 span: argument.span,
                 value: NodeValue::Number(value.items().len().to_string()),
             },
-            _ => self.unknown(scope, argument.span, "a length"),
+            _ => self.open_here(scope, argument.span, "a length"),
         }
     }
 
@@ -290,7 +294,8 @@ impl<'t> Stacks<'t> {
         text(argument.span, json.to_string())
     }
 
-    fn transform(&mut self, scope: &Scope<'t>, argument: &Node) {
+    pub(super) fn transform(&mut self, scope: &Scope<'t>, argument: &Node) {
+        self.changed = true;
         let name = argument.get("Name").and_then(Node::text).unwrap_or("?");
         self.left(scope, argument.span, format!("transform `{name}` may change what stands around it"));
     }

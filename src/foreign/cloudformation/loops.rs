@@ -85,6 +85,9 @@ impl<'t> Stacks<'t> {
                     found.extend(self.entries(scope, round.body.entries()));
                     scope.variables.pop();
                 }
+            } else if key.text == "Fn::Transform" {
+                self.transform(scope, node);
+                scope.unsure = Some("a transform may add resources and change them".to_owned());
             } else {
                 found.push(Entry {
                     id: self.key(scope, key).text,

@@ -34,6 +34,9 @@ pub(super) fn function(node: &Node) -> Option<(&str, &Node)> {
     let [(key, argument)] = node.entries() else {
         return None;
     };
+    if key.text.starts_with("Fn::ForEach::") {
+        return None;
+    }
     let is_function = key.text == "Ref" || key.text == "Condition" || key.text.starts_with("Fn::");
     is_function.then_some((key.text.as_str(), argument))
 }

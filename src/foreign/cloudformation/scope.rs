@@ -79,6 +79,12 @@ impl<'t> Scope<'t> {
         self.template.section("Conditions")?.get(name).cloned()
     }
 
+    /// True where loops make conditions.
+    pub fn has_looped_conditions(&self) -> bool {
+        let all = self.template.section("Conditions").map(Node::entries).unwrap_or_default();
+        all.iter().any(|(key, _)| key.text.starts_with("Fn::ForEach::"))
+    }
+
     /// What a resource of it is called among those of all stacks.
     pub fn called(&self, id: &str) -> String {
         match self.label.is_empty() {

@@ -43,6 +43,8 @@ pub(super) struct Stacks<'t> {
     /// Outputs that are being told.
     telling: Vec<(String, String)>,
     pub(super) rounds_taken: usize,
+    /// Whether a transform stood in what was told last.
+    pub(super) changed: bool,
     resources: Vec<ForeignResource>,
     problems: Diagnostics,
     left: BTreeSet<Left>,
@@ -59,6 +61,7 @@ impl<'t> Stacks<'t> {
             exports: BTreeMap::new(),
             telling: Vec::new(),
             rounds_taken: 0,
+            changed: false,
             resources: Vec::new(),
             problems: Diagnostics::new(),
             left: BTreeSet::new(),
@@ -77,15 +80,15 @@ impl<'t> Stacks<'t> {
     pub fn make(&mut self) {
         let roots = self.roots();
         let only = roots.len() == 1;
-        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut seen: BTreeSet<String> = BTreeSet::new();
         for (template, stack) in roots {
-            let count = seen.entry(template.stem()).or_default();
-            *count += 1;
-            let label = match (only, *count) {
-                (true, _) => String::new(),
-                (false, 1) => template.stem().to_owned(),
-                (false, count) => format!("{}-{count}", template.stem()),
-            };
+            let stem = template.stem();
+            let numbered = (2..).map(|count: usize| format!("{stem}-{count}"));
+            let mut free = std::iter::once(stem.to_owned())
+                .chain(numbered)
+                .filter(|label| !seen.contains(label));
+            let label = if only { String::new() } else { free.next().unwrap_or_default() };
+            seen.insert(label.clone());
             let place = stack.map_or(&self.settings.home, |stack| &stack.place).clone();
             let given = stack.map(|stack| stack.parameters.clone()).unwrap_or_default();
             let given = self.settings.parameters.clone().into_iter().chain(given).collect();
@@ -104,24 +107,66 @@ impl<'t> Stacks<'t> {
         }
     }
 
-    /// The templates that are deployed by themselves, and how.
+    /// The templates that are deployed by themselves, and how. What only a circle of templates reaches is deployed too.
     fn roots(&self) -> Vec<(&'t Template<'t>, Option<&'t Stack>)> {
-        let nested: BTreeSet<&str> = self.templates.iter().flat_map(nested_names).collect();
-        let mut found = Vec::new();
-        for template in self.templates {
+        let below = |at: usize| -> Vec<usize> {
+            let urls = self.templates.get(at).map(nested_urls).unwrap_or_default();
+            urls.into_iter().filter_map(|url| self.nested_template(url, at)).collect()
+        };
+        let nested: BTreeSet<usize> = (0..self.templates.len()).flat_map(below).collect();
+        let (mut found, mut reached) = (Vec::new(), BTreeSet::new());
+        let mut reach = |from: usize| {
+            let mut waiting = vec![from];
+            let is_new = !reached.contains(&from);
+            while let Some(next) = waiting.pop() {
+                if reached.insert(next) {
+                    waiting.extend(below(next));
+                }
+            }
+            is_new
+        };
+        for (at, template) in self.templates.iter().enumerate() {
             let path = template.file.path;
-            let said = self.settings.stacks.iter().filter(|stack| is_end_of(&stack.template, path));
-            let said: Vec<&Stack> = said.collect();
-            if said.is_empty() && !nested.contains(template.name()) {
+            let said: Vec<&Stack> = self
+                .settings
+                .stacks
+                .iter()
+                .filter(|stack| is_end_of(&stack.template, path))
+                .collect();
+            if said.is_empty() && nested.contains(&at) {
+                continue;
+            }
+            reach(at);
+            if said.is_empty() {
                 found.push((template, None));
             }
             found.extend(said.into_iter().map(|stack| (template, Some(stack))));
         }
-        // Templates that nest one another in a circle are deployed all the same.
-        match found.is_empty() {
-            true => self.templates.iter().map(|template| (template, None)).collect(),
-            false => found,
+        for (at, template) in self.templates.iter().enumerate() {
+            if reach(at) {
+                found.push((template, None));
+            }
         }
+        found
+    }
+
+    /// The template that an address ends with: of several the one whose path ends most like it, then the one beside.
+    fn nested_template(&self, url: &Node, from: usize) -> Option<usize> {
+        let end = path_end(url)?;
+        let folder = |path: &str| path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+        let own = self.templates.get(from).map(|one| folder(one.file.path));
+        let alike = |path: &str| {
+            path.rsplit('/')
+                .zip(end.rsplit('/'))
+                .take_while(|(one, other)| one == other)
+                .count()
+        };
+        let others = self.templates.iter().enumerate().filter(|(at, _)| *at != from);
+        let fits = others.map(|(at, one)| {
+            let path = one.file.path;
+            (alike(path), own == Some(folder(path)), std::cmp::Reverse(at))
+        });
+        fits.filter(|(alike, ..)| *alike > 0).max().map(|(.., at)| at.0)
     }
 
     /// A stack with its parameters; none where its account is not known.
@@ -251,11 +296,9 @@ impl<'t> Stacks<'t> {
     /// The template of a nested stack or a stack set, where it is at hand; that it is not is told.
     fn template_of(&mut self, scope: &Scope<'t>, entry: &Entry<'t>) -> Option<&'t Template<'t>> {
         let url = entry.properties().and_then(|properties| properties.get("TemplateURL"));
-        let name = url.and_then(file_name);
-        let found = self
-            .templates
-            .iter()
-            .find(|one| Some(one.name()) == name && one.name() != scope.template.name());
+        let from = self.templates.iter().position(|one| one.file.path == scope.template.file.path);
+        let found = url.zip(from).and_then(|(url, from)| self.nested_template(url, from));
+        let found = found.and_then(|at| self.templates.get(at));
         if found.is_none() || scope.depth >= MOST_DEEP || self.order.len() >= MOST_STACKS {
             let why = match found {
                 None => format!("the template of `{}` is not at hand: what it makes is not known", entry.id),
@@ -340,6 +383,9 @@ impl<'t> Stacks<'t> {
                 continue;
             };
             for (key, output) in scope.outputs() {
+                if !self.is_output(&mut scope, output) {
+                    continue;
+                }
                 let Some(name) = output.get("Export").and_then(|export| export.get("Name")) else {
                     continue;
                 };
@@ -356,6 +402,17 @@ impl<'t> Stacks<'t> {
         }
     }
 
+    /// Whether an output is there in this case.
+    fn is_output(&mut self, scope: &mut Scope<'t>, output: &Node) -> bool {
+        match output
+            .get("Condition")
+            .and_then(|node| Some((node.scalar()?.to_owned(), node.span)))
+        {
+            Some((name, span)) => self.condition(scope, &name, span),
+            None => true,
+        }
+    }
+
     /// What another stack exports.
     pub(super) fn imported(&mut self, scope: &mut Scope<'t>, argument: &Node) -> Node {
         let span = argument.span;
@@ -368,7 +425,13 @@ impl<'t> Stacks<'t> {
         let found = self.exports.get(&(place, name.clone())).cloned();
         let value = found.and_then(|(label, key)| self.output(&label, &key, span));
         let shown = crate::aws::Text::from(name.as_str()).to_string();
-        value.unwrap_or_else(|| text(span, unsaid(&scope.account.0, &["import ", &shown].concat()).as_str()))
+        value.unwrap_or_else(|| {
+            text(
+                span,
+                unsaid(&scope.account.0, &["import ", &shown, " in ", scope.region.as_str()].concat())
+                    .as_str(),
+            )
+        })
     }
 
     /// The output of another stack by the stack's name.
@@ -410,6 +473,7 @@ impl<'t> Stacks<'t> {
         let mut scope = self.scopes.remove(label)?;
         let written = scope.outputs().iter().find(|(key, _)| key.text == output).map(|(_, node)| node);
         self.telling.push(this);
+        let written = written.filter(|output| self.is_output(&mut scope, output));
         let value = written
             .and_then(|node| node.get("Value"))
             .and_then(|node| self.value(&mut scope, node));
@@ -440,7 +504,15 @@ impl<'t> Stacks<'t> {
             }
             scope.variables.clone_from(&entry.variables);
             let empty = map(entry.span, Vec::new());
-            let properties = entry.properties().and_then(|node| self.value(scope, node)).unwrap_or(empty);
+            self.changed = false;
+            if let Some(transform) = entry.node.get("Fn::Transform") {
+                self.transform(scope, transform);
+            }
+            let properties = entry.properties().and_then(|node| self.value(scope, node));
+            let is_map = |node: &Node| matches!(node.value, NodeValue::Map(_) | NodeValue::Null);
+            self.changed |= properties.as_ref().is_some_and(|node| !is_map(node));
+            let changed = self.changed.then(|| "something may change its properties".to_owned());
+            let properties = properties.filter(is_map).unwrap_or(empty);
             scope.variables.clear();
             self.resources.push(ForeignResource {
                 id: scope.called(&entry.id),
@@ -451,7 +523,7 @@ impl<'t> Stacks<'t> {
                 properties,
                 span: entry.span,
                 exists: false,
-                unsure: unsure.clone(),
+                unsure: unsure.clone().or(changed),
             });
         }
     }
@@ -510,25 +582,32 @@ fn refused(given: &Node, parameter: &Node, allowed: &[&str]) -> Option<String> {
     };
     #[allow(clippy::cast_precision_loss)]
     let too_long = out(number("MinLength"), number("MaxLength"), length as f64);
-    let broken = !allowed.is_empty() && !allowed.contains(&value)
+    let kind = parameter.get("Type").and_then(Node::text).unwrap_or_default();
+    let is_list = kind == "CommaDelimitedList" || kind.starts_with("List<");
+    let all: Vec<&str> = if is_list {
+        value.split(',').map(str::trim).collect()
+    } else {
+        vec![value]
+    };
+    let broken = !allowed.is_empty() && all.iter().any(|one| !allowed.contains(one))
         || too_long
         || is_number && own.is_none_or(|own| out(number("MinValue"), number("MaxValue"), own));
     broken.then(|| format!(": `{value}`"))
 }
 
-/// The file names of the templates that one nests.
-fn nested_names<'t>(template: &Template<'t>) -> Vec<&'t str> {
+/// The addresses of the templates that one nests.
+fn nested_urls<'t>(template: &Template<'t>) -> Vec<&'t Node> {
     let urls = template.resources.iter().filter_map(|(_, node)| {
         let kind = node.get("Type").and_then(Node::text)?;
         (kind == STACK || kind == STACK_SET)
             .then(|| node.get("Properties")?.get("TemplateURL"))
             .flatten()
     });
-    urls.filter_map(file_name).filter(|name| *name != template.name()).collect()
+    urls.collect()
 }
 
-/// The file that the address of a template ends with, however it is put together.
-fn file_name(url: &Node) -> Option<&str> {
+/// The path that the address of a template ends with, however it is put together.
+fn path_end(url: &Node) -> Option<&str> {
     let mut last = None;
     let mut waiting = vec![url];
     while let Some(node) = waiting.pop() {
@@ -540,8 +619,7 @@ fn file_name(url: &Node) -> Option<&str> {
         // What is written last is taken first.
         waiting.extend(node.items().iter());
     }
-    let end = last?.rsplit('/').next()?;
-    let end = end.split('?').next()?.rsplit('}').next()?;
+    let end = last?.split('?').next()?.rsplit('}').next()?.trim_start_matches("./");
     (!end.is_empty()).then_some(end)
 }
 

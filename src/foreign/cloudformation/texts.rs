@@ -20,7 +20,7 @@ impl<'t> Stacks<'t> {
             [] => (argument, None),
         };
         let Some(written) = written.scalar().map(str::to_owned) else {
-            return self.unknown(scope, span, "`Fn::Sub`");
+            return self.open_here(scope, span, "`Fn::Sub`");
         };
         let (mut found, mut rest) = (String::new(), written.as_str());
         while let Some((before, after)) = rest.split_once("${") {
@@ -54,7 +54,7 @@ impl<'t> Stacks<'t> {
     /// A text that is too long to be told.
     fn too_long(&mut self, scope: &Scope<'_>, span: Span) -> Node {
         self.left(scope, span, format!("a text of more than {MOST_BYTES} bytes is not put together"));
-        self.unknown(scope, span, "a long text")
+        self.open_here(scope, span, "a long text")
     }
 
     fn in_braces(
@@ -88,7 +88,7 @@ impl<'t> Stacks<'t> {
         let span = argument.span;
         let [between, items] = argument.items() else {
             self.left(scope, span, "`Fn::Join` takes a text and a list".to_owned());
-            return self.unknown(scope, span, "`Fn::Join`");
+            return self.open_here(scope, span, "`Fn::Join`");
         };
         let between = self.value(scope, between).and_then(|node| node.scalar().map(str::to_owned));
         let items = self.value(scope, items);
@@ -104,7 +104,7 @@ impl<'t> Stacks<'t> {
             Some(joined) if joined.len() > MOST_BYTES => self.too_long(scope, span),
             Some(joined) if joined.contains(DYNAMIC_REFERENCE) => text(span, self.looked_up(scope, &joined)),
             Some(joined) => text(span, joined),
-            None => self.unknown(scope, span, "`Fn::Join`"),
+            None => self.open_here(scope, span, "`Fn::Join`"),
         }
     }
 
@@ -112,7 +112,7 @@ impl<'t> Stacks<'t> {
         let span = argument.span;
         let [between, whole] = argument.items() else {
             self.left(scope, span, "`Fn::Split` takes two texts".to_owned());
-            return self.unknown(scope, span, "`Fn::Split`");
+            return self.open_here(scope, span, "`Fn::Split`");
         };
         let [between, whole] = [between, whole].map(|node| {
             let value = self.value(scope, node);
@@ -120,15 +120,17 @@ impl<'t> Stacks<'t> {
         });
         match between.zip(whole).filter(|(between, _)| !between.is_empty()) {
             // What nobody knows may hold what separates.
-            Some((between, whole)) if Text::from(whole.as_str()).is_literal() || !may_hold(&whole) => {
+            Some((between, whole))
+                if Text::from(whole.as_str()).is_literal() || between == ":" && !may_hold(&whole) =>
+            {
                 let items = whole.split(&between).map(|part| text(span, part));
                 list(span, items.collect())
             }
             Some((_, whole)) => {
                 let shown = Text::from(whole.as_str()).to_string();
-                self.unknown(scope, span, &["parts of ", &shown].concat())
+                self.open_here(scope, span, &["parts of ", &shown].concat())
             }
-            None => self.unknown(scope, span, "`Fn::Split`"),
+            None => self.open_here(scope, span, "`Fn::Split`"),
         }
     }
 
@@ -139,7 +141,10 @@ impl<'t> Stacks<'t> {
             found.push_str(before);
             let (name, behind) = after.split_once("}}").unwrap_or((after, ""));
             let plain = Text::from(name).to_string();
-            found.push_str(unsaid(&scope.account.0, &["looked up ", &plain].concat()).as_str());
+            found.push_str(
+                unsaid(&scope.account.0, &["looked up ", &plain, " in ", scope.region.as_str()].concat())
+                    .as_str(),
+            );
             rest = behind;
         }
         found.push_str(rest);
