@@ -115,7 +115,7 @@ fn a_role_of_the_unit_reads_and_others_of_its_name_do_not() {
     holds(&estate(
         "a, b",
         &format!(
-            r#"  idle: {{ in: unit/ml, for: lambda, statements: [{{ Effect: Allow, Action: ["s3:GetObject", "kms:Decrypt"], Resource: ["arn:aws:s3:::*", "arn:aws:kms:us-east-1:999999999999:key/*"] }}] }}
+            r#"  idle: {{ in: unit/ml, for: lambda, statements: [{{ Effect: Allow, Action: ["s3:GetObject", "kms:Decrypt"], Resource: "*", Condition: {{ StringLike: {{ "aws:PrincipalArn": "arn:*" }} }} }}] }}
   stray: {{ in: log, for: lambda }}
 {TO_UNIT}existing:
   - {{ arn: "arn:aws:iam::333333333333:role/x/reader", policy: [{{ Effect: Allow, Action: "*", Resource: "*" }}] }}
@@ -138,7 +138,7 @@ expect:
     ];
     for (what, by) in denied {
         let rest = format!(
-            r#"  idle: {{ in: unit/ml, for: lambda, statements: [{{ Effect: Allow, Action: ["s3:GetObject", "kms:Decrypt"], Resource: ["arn:aws:s3:::*", "arn:aws:kms:us-east-1:999999999999:key/*"] }}] }}
+            r#"  idle: {{ in: unit/ml, for: lambda, statements: [{{ Effect: Allow, Action: ["s3:GetObject", "kms:Decrypt"], Resource: "*", Condition: {{ StringLike: {{ "aws:PrincipalArn": "arn:*" }} }} }}] }}
 {TO_UNIT}existing:
   - {{ arn: "arn:aws:iam::888888888888:role/reader", policy: [{{ Effect: Allow, Action: "*", Resource: "*" }}] }}
   - {{ arn: "arn:aws:iam::333333333333:role/x/other", policy: [{{ Effect: Allow, Action: "*", Resource: "*" }}] }}
@@ -257,8 +257,8 @@ fn each_account_has_its_own_and_no_other() {
 
 #[test]
 fn units_and_the_organization_are_principals() {
-    let rest = r#"  free: { in: unit/apps, for: lambda, statements: [{ Effect: Allow, Action: ["s3:GetObject", "kms:Decrypt", "sts:AssumeRole"], Resource: ["arn:aws:s3:::*", "arn:aws:kms:us-east-1:999999999999:key/*", "arn:aws:iam::*:role/*"] }] }
-  home: { in: log, for: lambda, statements: [{ Effect: Allow, Action: ["s3:GetObject", "kms:Decrypt"], Resource: ["arn:aws:s3:::*", "arn:aws:kms:us-east-1:999999999999:key/*"] }] }
+    let rest = r#"  free: { in: unit/apps, for: lambda, statements: [{ Effect: Allow, Action: ["s3:GetObject", "kms:Decrypt", "sts:AssumeRole"], Resource: "*", Condition: { StringLike: { "aws:PrincipalArn": "arn:*" } } }] }
+  home: { in: log, for: lambda, statements: [{ Effect: Allow, Action: ["s3:GetObject", "kms:Decrypt"], Resource: "*", Condition: { StringLike: { "aws:PrincipalArn": "arn:*" } } }] }
   idle: { in: log, for: lambda }
   opened: { in: log, assumed_by: unit/ml }
 grants:
