@@ -10,8 +10,8 @@ rule! {
     /// A resource that holds data says nothing of its encryption.
     ///
     /// AWS leaves it unencrypted then, or takes a key that nobody here keeps. Without a key of one's own nobody here
-    /// decides who may read the data, nor sees who did. Volumes, file systems and databases stay unencrypted for good where the property
-    /// is left out: it cannot be changed later.
+    /// decides who may read the data, nor sees who did. Volumes, file systems and databases stay unencrypted for good
+    /// where the property is left out: it cannot be changed later.
     ///
     /// Say the property that the evidence names, and the key that is to be used: one of the account, with a policy of
     /// one's own. The table is of types that hold data and are left open by default; buckets, queues and logs are

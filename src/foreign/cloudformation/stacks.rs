@@ -486,7 +486,7 @@ impl<'t> Stacks<'t> {
     fn tell(&mut self, scope: &mut Scope<'t>) {
         let transforms = scope.template.transforms();
         let transform = transforms.first().map(|(name, _)| format!("transform `{name}` may change it"));
-        let unsure = transform.or_else(|| scope.unsure.clone());
+        let before = self.resources.len();
         for entry in scope.resources.clone() {
             if !self.is_there(scope, &entry) {
                 continue;
@@ -523,8 +523,12 @@ impl<'t> Stacks<'t> {
                 properties,
                 span: entry.span,
                 exists: false,
-                unsure: unsure.clone().or(changed),
+                unsure: transform.clone().or(changed),
             });
+        }
+        // What is found out on the way is so of all of them.
+        for one in self.resources.iter_mut().skip(before) {
+            one.unsure = one.unsure.take().or_else(|| scope.unsure.clone());
         }
     }
 
