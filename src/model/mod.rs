@@ -55,6 +55,8 @@ pub struct Model {
     pub region: Region,
     /// The organization.
     pub organization: Organization,
+    /// Whether files of others say it, and no blueprint.
+    pub of_files: bool,
     /// Whether it is said which accounts belong to it; files of others may say nothing of it.
     pub knows_organization: bool,
     /// Accounts by name.
@@ -127,6 +129,7 @@ impl Model {
             beyond: BTreeMap::new(),
             region,
             organization,
+            of_files: false,
             knows_organization: true,
             accounts,
             alike: Vec::new(),

@@ -75,6 +75,7 @@ pub fn resolve_foreign(
 ) -> (Model, Diagnostics) {
     let deployed = Deployed::default();
     let mut draft = Draft::new(blueprint, &deployed);
+    draft.model.of_files = true;
     draft.model.knows_organization = knows_organization;
     draft.model.existing = existing.into_iter().collect();
     for one in given {
